@@ -1,0 +1,143 @@
+package cluster
+
+import (
+	"slices"
+	"time"
+)
+
+// Snapshot is the whole of what was known at one moment. It is immutable once handed on.
+type Snapshot struct {
+	// At is the time of the snapshot. Figures of a node may be older: see Node.At.
+	At time.Time
+	// Source says in words where the figures come from; Demo that the cluster is simulated.
+	Source string
+	Demo   bool
+	// Interval is the time between two scrapes of a node.
+	Interval time.Duration
+	// Nodes are all configured targets, in a stable order.
+	Nodes []Node
+}
+
+// Site is the part of a snapshot that belongs to one datacenter: one MongooseIM cluster.
+type Site struct {
+	Name  string
+	Nodes []*Node
+}
+
+// Totals are sums over a set of nodes. Cluster-wide figures, which every node repeats, are taken once per site.
+type Totals struct {
+	NodesUp, NodesKnown, Targets int
+	// Sessions is the number of open sessions, UniqueUsers the number of distinct users among them.
+	Sessions, UniqueUsers Figure
+	LoginsPerS            Figure
+	Traffic               Traffic
+	ArchiveRowsPerS       Figure
+	ArchiveLookupsPerS    Figure
+	Processing, Flush     Latency
+}
+
+// Sites groups the nodes by site, in the order in which the sites first appear.
+func (s *Snapshot) Sites() []Site {
+	var sites []Site
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
+		at := slices.IndexFunc(sites, func(site Site) bool { return site.Name == n.Site })
+		if at < 0 {
+			at = len(sites)
+			sites = append(sites, Site{Name: n.Site})
+		}
+		sites[at].Nodes = append(sites[at].Nodes, n)
+	}
+	return sites
+}
+
+// Totals adds up all sites.
+func (s *Snapshot) Totals() Totals {
+	var sum Totals
+	for _, site := range s.Sites() {
+		sum.add(site.Totals())
+	}
+	return sum
+}
+
+// Totals adds up the nodes of one site that are up. Sessions of nodes that are not scraped are found through the
+// cluster-wide gauge of those that are.
+func (site Site) Totals() Totals {
+	var t Totals
+	t.Targets = len(site.Nodes)
+	t.NodesKnown = t.Targets
+	var own, clusterWide Figure
+	for _, n := range site.Nodes {
+		if known, ok := n.Membership.Known.Or(n.Membership.Joined).Get(); ok && n.State == Up {
+			t.NodesKnown = max(t.NodesKnown, int(known))
+		}
+		if n.State != Up {
+			continue
+		}
+		t.NodesUp++
+		own = own.Plus(n.Sessions)
+		clusterWide = larger(clusterWide, n.ClusterSessions)
+		t.UniqueUsers = larger(t.UniqueUsers, n.ClusterUniqueUsers)
+		t.LoginsPerS = t.LoginsPerS.Plus(n.LoginsPerS)
+		t.Traffic = t.Traffic.plus(n.Traffic)
+		t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(n.Archive.RowsPerS)
+		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
+		t.Processing = t.Processing.Merge(n.Processing)
+		t.Flush = t.Flush.Merge(n.Archive.Flush)
+	}
+	// The event-driven sum is exact and instant, but only complete when every node of the cluster answered.
+	t.Sessions = own
+	if t.NodesUp < t.NodesKnown || !own.Known {
+		t.Sessions = larger(own, clusterWide)
+	}
+	if t.NodesUp == 0 {
+		t.Sessions, t.UniqueUsers = Absent("no node is up"), Absent("no node is up")
+	}
+	return t
+}
+
+func (t *Totals) add(o Totals) {
+	t.NodesUp += o.NodesUp
+	t.NodesKnown += o.NodesKnown
+	t.Targets += o.Targets
+	t.Sessions = t.Sessions.Plus(o.Sessions)
+	t.UniqueUsers = t.UniqueUsers.Plus(o.UniqueUsers)
+	t.LoginsPerS = t.LoginsPerS.Plus(o.LoginsPerS)
+	t.Traffic = t.Traffic.plus(o.Traffic)
+	t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(o.ArchiveRowsPerS)
+	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)
+	t.Processing = t.Processing.Merge(o.Processing)
+	t.Flush = t.Flush.Merge(o.Flush)
+}
+
+func larger(a, b Figure) Figure {
+	if !a.Known || (b.Known && b.Value > a.Value) {
+		return b.Or(a)
+	}
+	return a
+}
+
+func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
+
+func (t Traffic) plus(o Traffic) Traffic {
+	return Traffic{
+		Stanzas:           t.Stanzas.plus(o.Stanzas),
+		Messages:          t.Messages.plus(o.Messages),
+		Presence:          t.Presence.plus(o.Presence),
+		IQ:                t.IQ.plus(o.IQ),
+		Errors:            t.Errors.plus(o.Errors),
+		Bytes:             t.Bytes.plus(o.Bytes),
+		OneToOneIn:        t.OneToOneIn.Plus(o.OneToOneIn),
+		GroupIn:           t.GroupIn.Plus(o.GroupIn),
+		MUCIn:             t.MUCIn.Plus(o.MUCIn),
+		MUCLightIn:        t.MUCLightIn.Plus(o.MUCLightIn),
+		PubSubIn:          t.PubSubIn.Plus(o.PubSubIn),
+		HTTPNotifications: t.HTTPNotifications.Plus(o.HTTPNotifications),
+		HTTPFailures:      t.HTTPFailures.Plus(o.HTTPFailures),
+		Push:              t.Push.Plus(o.Push),
+		Offline:           t.Offline.Plus(o.Offline),
+		Bounced:           t.Bounced.Plus(o.Bounced),
+		Dropped:           t.Dropped.Plus(o.Dropped),
+		REST:              t.REST.Plus(o.REST),
+	}
+}

@@ -1,0 +1,217 @@
+package sizing
+
+import "math"
+
+const gib = 1 << 30
+
+// shape is how much of the topology is up: the number of datacenters, and the nodes in the one that is looked at.
+type shape struct {
+	datacenters, nodes float64
+}
+
+// costs is a scenario priced with a model: everything that depends neither on how many nodes are up nor on the users and
+// rates. It is made once for each evaluation, so that the search for limits stays cheap.
+type costs struct {
+	model *Model
+	s     *Scenario
+
+	// stanzaIn and stanzaOut are µs of one stanza, the kinds of client taken in; tlsStanza (each side) and handshake are
+	// 0 where the nodes do not end TLS.
+	stanzaIn, stanzaOut, tlsStanza, handshake float64
+	// memClient is bytes of one session, memStanza of one stanza it keeps; ghost counts sessions kept for resumption.
+	memClient, memStanza, ghost float64
+	procsPerSession             float64
+	// usableCores is cores of speed 1 that are left beside other services, cap the utilisation to plan for.
+	cores, usableCores, cap, ram, nic Optional
+	portLimit, procLimit              float64
+	poolWorkers                       float64
+	sigma, kappa, imbalance           float64
+}
+
+// price fills in everything of costs that does not change with the users or the rates.
+func price(m *Model, s *Scenario) costs {
+	c := costs{model: m, s: s}
+	free := 1 - s.at(OtherServices)
+	c.cores, c.ram, c.nic = s.Get(Cores), s.Get(RAMGiB), s.Get(NICGbps)
+	if c.cores.Known {
+		c.cap = Known(CPUCap(c.cores.Value, m.Constants.CPUCapMin, m.Constants.CPUCapMax))
+		c.usableCores = Known(c.cores.Value * s.at(Speed) * free)
+	}
+	c.ram.Value *= free
+	c.nic.Value *= free
+	c.portLimit = min(s.at(Ports), s.at(FDs))
+	c.procLimit = m.Constants.ProcLimit
+	if p := s.Get(ProcessLimit); p.Known {
+		c.procLimit = p.Value
+	}
+	c.poolWorkers = m.Constants.DBWorkers
+	if w := s.Get(DBWorkers); w.Known {
+		c.poolWorkers = w.Value
+	}
+	c.sigma, c.kappa, c.imbalance = m.Typical(USLSigma), m.Typical(USLKappa), m.Typical(Imbalance)
+
+	tcp, ws, bosh := s.connectedShares()
+	perKind := tcp + m.Constants.WSCPU*ws + m.Constants.BOSHCPU*bosh
+	c.stanzaIn, c.stanzaOut = m.Typical(CPUIn)*perKind, m.Typical(CPUOut)*perKind
+	c.memClient = m.Typical(MemC2S) + m.Typical(MemKernel) + ws*m.Typical(MemWS) + bosh*m.Typical(MemBOSH)
+	c.memStanza = m.Typical(MemStanza)
+	c.procsPerSession = 1
+	switch s.at(TLS) {
+	case TLSFast:
+		c.memClient += m.Typical(MemTLSFast)
+	case TLSJust:
+		c.memClient += m.Typical(MemTLSJust)
+		// just_tls keeps two processes of its own for each connection.
+		c.procsPerSession = 3
+	}
+	if s.terminatesTLS() {
+		c.tlsStanza, c.handshake = m.Typical(CPUTLS), m.Typical(CPUHS)
+	}
+	c.ghost = 1 + s.at(DropsPerSessionHour)*m.Constants.ResumeTimeoutS/secondsPerHour
+	return c
+}
+
+// terminatesTLS says whether the nodes themselves end TLS.
+func (s *Scenario) terminatesTLS() bool { return s.at(TLS) == TLSFast || s.at(TLS) == TLSJust }
+
+// connectedShares returns the shares of TCP, websocket and BOSH among the connected users.
+func (s *Scenario) connectedShares() (tcp, ws, bosh float64) {
+	connected := s.at(ShareTCP) + s.at(ShareWS) + s.at(ShareBOSH)
+	if connected <= 0 {
+		return 1, 0, 0
+	}
+	return s.at(ShareTCP) / connected, s.at(ShareWS) / connected, s.at(ShareBOSH) / connected
+}
+
+// imbalanceAt is the busiest node over the mean; a lone node is the mean.
+func (c *costs) imbalanceAt(nodes float64) float64 {
+	if nodes <= 1 {
+		return 1
+	}
+	return c.imbalance
+}
+
+// efficiencyAt is the share of the nodes' capacity that clustering leaves.
+func (c *costs) efficiencyAt(nodes float64) float64 { return Efficiency(nodes, c.sigma, c.kappa) }
+
+// coresOfSystem is the CPU work of the whole system in busy cores of speed 1. With one datacenter up nothing hops.
+func (c *costs) coresOfSystem(f *Flows, datacentersUp float64) float64 {
+	m := c.model
+	micros := f.In*(c.stanzaIn+c.tlsStanza) + f.Out*(c.stanzaOut+c.tlsStanza) +
+		f.ArchiveRows*m.Typical(CPURow) + f.Push*m.Typical(CPUPush) + f.HTTP*m.Typical(CPUHTTP) +
+		f.REST*m.Typical(CPUREST) + f.ArchiveReads*m.Typical(CPUMAMRead) +
+		f.Sessions*m.Typical(CPUIdle) + f.Logins*(m.Typical(CPULogin)+c.handshake)
+	if datacentersUp > 1 {
+		micros += f.Out * c.s.at(CrossSiteShare) * m.Typical(CPUXDC)
+	}
+	return micros * 1e-6
+}
+
+// bufferedStanzas is how many unacknowledged stanzas a session holds.
+func (c *costs) bufferedStanzas(f *Flows) float64 {
+	if f.Sessions <= 0 {
+		return 0
+	}
+	return min(c.model.Constants.SMBufferMax, f.Out/f.Sessions*c.model.Constants.AckDelayS)
+}
+
+// quantities are the demands on the busiest node of one failure case, each in its resource's unit.
+type quantities struct {
+	demand, limit [ResourceCount]float64
+	judged        [ResourceCount]bool
+	// rho is the utilisation of the busiest node's cores, 0 when cores are unknown.
+	rho float64
+}
+
+// quantitiesAt computes demand and limit of every resource with so much of the topology up.
+func (c *costs) quantitiesAt(f *Flows, up shape) (q quantities) {
+	m, k := c.model, up.nodes
+	spread := c.imbalanceAt(k) / k
+	sessionsInSite := f.Sessions / up.datacenters
+	sessionsOnNode := sessionsInSite * spread
+
+	if c.cores.Known {
+		q.demand[CPU] = c.coresOfSystem(f, up.datacenters) / up.datacenters * spread / c.efficiencyAt(k)
+		q.limit[CPU] = c.usableCores.Value * c.cap.Value
+		q.judged[CPU] = true
+		q.rho = q.demand[CPU] / c.usableCores.Value
+	}
+	perSession := c.memClient + c.bufferedStanzas(f)*c.memStanza
+	q.demand[Memory] = m.Typical(MemBase) + sessionsOnNode*c.ghost*perSession + sessionsInSite*m.Typical(MemReplica)
+	q.limit[Memory] = m.Constants.MemUsable * c.ram.Value * gib
+	q.judged[Memory] = c.ram.Known
+
+	bytes := c.s.at(BytesPerStanza)
+	q.demand[Network] = (max(f.In, f.Out)*(bytes+m.Constants.IPOverhead)*c.tlsGrowth() +
+		f.Out*(k-1)/k*(bytes+m.Constants.DistOverhead)) / up.datacenters * spread
+	q.limit[Network] = m.Constants.NetUsable * c.nic.Value * 1e9 / 8
+	q.judged[Network] = c.nic.Known
+
+	q.demand[PortsResource] = sessionsOnNode + m.Constants.PortReserve
+	q.limit[PortsResource] = m.Constants.PortUsable * c.portLimit
+	q.judged[PortsResource] = true
+
+	q.demand[ProcessesResource] = c.procsPerSession*sessionsOnNode*c.ghost + m.Constants.ProcReserve
+	q.limit[ProcessesResource] = m.Constants.ProcUsable * c.procLimit
+	q.judged[ProcessesResource] = true
+
+	q.demand[Database], q.limit[Database] = c.databaseAt(f, up), 1
+	q.judged[Database] = true
+
+	if slo := c.s.at(P99SLOMS); slo > 0 && c.cores.Known {
+		q.demand[LatencyResource], q.limit[LatencyResource] = c.p99MS(q.rho), slo
+		q.judged[LatencyResource] = true
+	}
+	return q
+}
+
+// p99MS predicts the 99th percentile of latency at a utilisation of the cores.
+func (c *costs) p99MS(rho float64) float64 {
+	return LatencyQuantileMS(c.cores.Value, rho, 0.99, c.model.Typical(LatNetMS), c.model.Typical(LatQuantumMS))
+}
+
+// tlsGrowth is the growth of the bytes by TLS ended on the nodes.
+func (c *costs) tlsGrowth() float64 {
+	if c.s.terminatesTLS() {
+		return c.model.Constants.TLSBytes
+	}
+	return 1
+}
+
+// poolRowsPerS is how many archive rows the pools of all nodes that are up can write.
+func (c *costs) poolRowsPerS(up shape) float64 {
+	return c.poolWorkers * c.model.Constants.MAMBatch / c.model.Typical(DBFlushS) * up.nodes * up.datacenters
+}
+
+// databaseAt is the utilisation of the archive's database: rows against the lower of the pools and the measured
+// ceiling, plus reads against theirs.
+func (c *costs) databaseAt(f *Flows, up shape) float64 {
+	rows := c.poolRowsPerS(up)
+	if limit := c.s.at(DBRowsCap); limit > 0 {
+		rows = min(rows, limit)
+	}
+	u := f.ArchiveRows / rows
+	if limit := c.s.at(DBReadsCap); limit > 0 {
+		u += f.ArchiveReads / limit
+	}
+	return u
+}
+
+// utilisation returns demand over limit, 0 for a resource that is not judged.
+func (q *quantities) utilisation(r Resource) float64 {
+	if !q.judged[r] {
+		return 0
+	}
+	return q.demand[r] / q.limit[r]
+}
+
+// binding returns the judged resource with the highest utilisation.
+func (q *quantities) binding() (Resource, float64) {
+	worst, highest := CPU, math.Inf(-1)
+	for r := range ResourceCount {
+		if u := q.utilisation(r); q.judged[r] && u > highest {
+			worst, highest = r, u
+		}
+	}
+	return worst, highest
+}

@@ -1,0 +1,157 @@
+package sizing
+
+import "github.com/mimtop/mimtop/internal/quantity"
+
+// Input names one number of a scenario. Its key is at once the flag, the JSON key and the slider's name.
+type Input uint8
+
+// The inputs.
+const (
+	Datacenters Input = iota
+	Nodes             // per datacenter, all alike
+	Cores
+	RAMGiB
+	NICGbps
+	Speed
+	Ports
+	FDs
+	ProcessLimit
+	OtherServices
+	Power
+
+	Users
+	Devices
+	ShareTCP
+	ShareWS
+	ShareBOSH
+	ShareBackground
+	TLS
+
+	OneToOneRate
+	MUCRate
+	MUCOccupants
+	MUCLightRate
+	MUCLightMembers
+	PubSubRate
+	PubSubSubscribers
+	PresencePerUserHour
+	PresenceContacts
+	HTTPRate
+	RESTRate
+	Archive
+	ArchiveReads
+	Peak
+	DropsPerSessionHour
+	BytesPerStanza
+
+	DBWorkers
+	DBRowsCap
+	DBReadsCap
+	CrossSiteShare
+	StormWindowS
+	StormSLOS
+	P99SLOMS
+
+	InputCount // not an input: how many there are
+)
+
+// TLSModes are the values of the input TLS, by their number in a Scenario: none, ended at the load balancer, and the
+// two libraries of MongooseIM.
+var TLSModes = [...]string{"none", "offload", "fast", "just"}
+
+// The numbers of TLSModes.
+const (
+	TLSNone = iota
+	TLSOffload
+	TLSFast
+	TLSJust
+)
+
+// InputInfo is what is fixed about an input.
+type InputInfo struct {
+	Key   string // flag (with - for _), JSON key
+	Label string // slider
+	Help  string // one line for --help
+	Unit  quantity.Unit
+	// Min and Max bound what is accepted.
+	Min, Max float64
+	// Default is the value without a file or flag; without HasDefault the input is unknown then.
+	Default    float64
+	HasDefault bool
+	// Integer inputs count things; Choices names the values of an input that is a choice.
+	Integer bool
+	Choices []string
+	// Unknowable inputs may be given as unknown: then what depends on them is not judged.
+	Unknowable bool
+}
+
+const (
+	anyRate  = 1e9
+	anyUsers = 1e10
+)
+
+var inputInfos = [InputCount]InputInfo{
+	Datacenters:   {Key: "dcs", Label: "datacenters", Help: "datacenters, all alike", Min: 1, Max: 100, Default: 1, HasDefault: true, Integer: true},
+	Nodes:         {Key: "nodes", Label: "nodes", Help: "nodes in each datacenter, all alike", Min: 1, Max: 10_000, Default: 1, HasDefault: true, Integer: true},
+	Cores:         {Key: "cores", Label: "cores", Help: "processors of a node", Min: 0.1, Max: 4096, Default: 4, HasDefault: true, Unknowable: true},
+	RAMGiB:        {Key: "ram_gib", Label: "memory", Help: "memory of a node, GiB", Unit: quantity.GiB, Min: 0.1, Max: 1 << 20, Default: 16, HasDefault: true, Unknowable: true},
+	NICGbps:       {Key: "nic_gbps", Label: "network", Help: "network speed of a node, Gbit/s", Unit: quantity.GbitPerS, Min: 0.001, Max: 10_000, Default: 1, HasDefault: true, Unknowable: true},
+	Speed:         {Key: "speed", Label: "core speed", Help: "speed of a core, 1 = a cloud vCPU of the 2020s", Min: 0.01, Max: 100, Default: 1, HasDefault: true},
+	Ports:         {Key: "ports", Label: "port limit", Help: "ERL_MAX_PORTS of a node", Min: 1, Max: 1e9, Default: 250_000, HasDefault: true},
+	FDs:           {Key: "fds", Label: "descriptors", Help: "open files allowed (ulimit -n) on a node", Min: 1, Max: 1e9, Default: 1_048_576, HasDefault: true},
+	ProcessLimit:  {Key: "process_limit", Label: "process limit", Help: "Erlang processes allowed (+P) on a node; unknown takes the shipped 10,000,000", Min: 1, Max: 1e9, Unknowable: true},
+	OtherServices: {Key: "other_services", Label: "other services", Help: "share of each machine that other services use", Unit: quantity.Share, Min: 0, Max: 0.99, HasDefault: true},
+	Power:         {Key: "power", Label: "machine power", Help: "place between the table's low-end (0) and high-end (1) machines, in place of the machine", Min: 0, Max: 1, Unknowable: true},
+
+	Users:           {Key: "users", Label: "users", Help: "concurrent users, those in the background included", Min: 0, Max: anyUsers, HasDefault: true},
+	Devices:         {Key: "devices", Label: "devices per user", Help: "sessions of a connected user", Min: 1, Max: 1000, Default: 1, HasDefault: true},
+	ShareTCP:        {Key: "share_tcp", Label: "TCP share", Help: "share of users on TCP", Unit: quantity.Share, Min: 0, Max: 1, Default: 1, HasDefault: true},
+	ShareWS:         {Key: "share_ws", Label: "websocket share", Help: "share of users on websockets", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
+	ShareBOSH:       {Key: "share_bosh", Label: "BOSH share", Help: "share of users on BOSH", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
+	ShareBackground: {Key: "share_bg", Label: "background", Help: "share of users in the background: reached by push, not connected", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
+	TLS:             {Key: "tls", Label: "TLS", Help: "who ends TLS: none, offload (load balancer), fast or just (fast_tls, just_tls)", Max: TLSJust, Default: TLSJust, HasDefault: true, Choices: TLSModes[:]},
+
+	OneToOneRate:        {Key: "m11", Label: "one-to-one", Help: "one-to-one messages sent per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	MUCRate:             {Key: "muc_rate", Label: "MUC", Help: "messages to MUC rooms per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	MUCOccupants:        {Key: "muc_occ", Label: "MUC occupants", Help: "occupants of a MUC room, all connected", Max: 1e8, HasDefault: true},
+	MUCLightRate:        {Key: "mucl_rate", Label: "MUC Light", Help: "messages to MUC Light rooms per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	MUCLightMembers:     {Key: "mucl_occ", Label: "MUC Light members", Help: "members of a MUC Light room, connected or not", Max: 1e8, HasDefault: true},
+	PubSubRate:          {Key: "ps_rate", Label: "PubSub", Help: "PubSub publishes per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	PubSubSubscribers:   {Key: "ps_subs", Label: "subscribers", Help: "subscribers of a PubSub node", Max: 1e8, HasDefault: true},
+	PresencePerUserHour: {Key: "pres_per_user_h", Label: "presence", Help: "presence changes of a connected user per hour", Unit: quantity.PerHour, Max: 1e6, HasDefault: true},
+	PresenceContacts:    {Key: "pres_contacts", Label: "online contacts", Help: "online contacts of a user", Max: 1e7, HasDefault: true},
+	HTTPRate:            {Key: "http_rate", Label: "HTTP notifications", Help: "HTTP notifications per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	RESTRate:            {Key: "rest_rps", Label: "REST requests", Help: "REST and GraphQL requests per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	Archive:             {Key: "archive", Label: "archive", Help: "message archive (MAM) on or off", Unit: quantity.Bool, Max: 1, HasDefault: true},
+	ArchiveReads:        {Key: "mam_reads", Label: "archive reads", Help: "archive queries per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	Peak:                {Key: "peak", Label: "peak over mean", Help: "factor on all rates but presence; 1 when the rates already are peaks", Min: 0.01, Max: 1000, Default: 1, HasDefault: true},
+	DropsPerSessionHour: {Key: "drops_per_session_h", Label: "reconnects", Help: "reconnects of a session per hour", Unit: quantity.PerHour, Max: 1e5, Default: 0.2, HasDefault: true},
+	BytesPerStanza:      {Key: "bytes_per_stanza", Label: "stanza size", Help: "bytes of a stanza", Unit: quantity.Bytes, Min: 1, Max: 1e8, Default: 500, HasDefault: true},
+
+	DBWorkers:      {Key: "db_workers", Label: "database workers", Help: "connections of a node's database pool; unknown takes the default 10", Min: 1, Max: 1e6, Unknowable: true},
+	DBRowsCap:      {Key: "db_rows_cap", Label: "database rows", Help: "archive rows per second the database can take, 0 = unknown", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	DBReadsCap:     {Key: "db_reads_cap", Label: "database reads", Help: "archive queries per second the database can answer, 0 = unknown", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
+	CrossSiteShare: {Key: "xdc_share", Label: "cross-site", Help: "share of deliveries to another datacenter", Unit: quantity.Share, Max: 1, HasDefault: true},
+	StormWindowS:   {Key: "storm_window_s", Label: "storm window", Help: "seconds in which the sessions of a lost node come back", Unit: quantity.Seconds, Min: 0.1, Max: 1e6, Default: 60, HasDefault: true},
+	StormSLOS:      {Key: "storm_slo_s", Label: "storm objective", Help: "seconds in which the storm must be over", Unit: quantity.Seconds, Min: 0.1, Max: 1e6, Default: 300, HasDefault: true},
+	P99SLOMS:       {Key: "p99_slo_ms", Label: "p99 objective", Help: "latency objective at the 99th percentile in milliseconds, 0 = none", Unit: quantity.Milliseconds, Max: 1e6, HasDefault: true},
+}
+
+// messageRates are the inputs that the max rate factor multiplies.
+var messageRates = [...]Input{OneToOneRate, MUCRate, MUCLightRate, PubSubRate, PresencePerUserHour, HTTPRate, RESTRate, ArchiveReads}
+
+// Info returns what is fixed about the input.
+func (i Input) Info() *InputInfo { return &inputInfos[i] }
+
+// String returns the input's key.
+func (i Input) String() string { return inputInfos[i].Key }
+
+// InputByKey finds an input by its JSON key.
+func InputByKey(key string) (Input, bool) {
+	for i := range InputCount {
+		if inputInfos[i].Key == key {
+			return i, true
+		}
+	}
+	return 0, false
+}

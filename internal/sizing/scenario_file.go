@@ -1,0 +1,146 @@
+package sizing
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ParseScenario reads a scenario from a JSON object whose keys are those of the inputs. What it leaves out takes the
+// default. Giving power without any part of the machine stands in place of the machine: its parts become unknown. An
+// unknown key, a wrong type and a number out of its domain are errors that name the key.
+func ParseScenario(data []byte) (Scenario, error) {
+	s := Defaults()
+	err := s.Override(data)
+	if err == nil {
+		err = s.Validate()
+	}
+	return s, err
+}
+
+// Override sets the inputs that a JSON object gives, and leaves the others as they are.
+func (s *Scenario) Override(data []byte) error {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(data, &given); err != nil {
+		return fmt.Errorf("read scenario: not a JSON object: %w", err)
+	}
+	var problems []error
+	var set [InputCount]bool
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		input, ok := InputByKey(key)
+		if !ok {
+			problems = append(problems, fmt.Errorf("unknown key %q%s", key, suggestKey(key)))
+			continue
+		}
+		set[input] = true
+		if err := s.setJSON(input, given[key]); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	s.PowerInPlaceOfMachine(func(i Input) bool { return set[i] })
+	if err := errors.Join(problems...); err != nil {
+		return fmt.Errorf("read scenario: %w", err)
+	}
+	return nil
+}
+
+// PowerInPlaceOfMachine makes the machine unknown when power is among the inputs that were set and no part of the
+// machine is.
+func (s *Scenario) PowerInPlaceOfMachine(set func(Input) bool) {
+	if !set(Power) || !s.known[Power] || set(Cores) || set(RAMGiB) || set(NICGbps) {
+		return
+	}
+	for _, i := range [...]Input{Cores, RAMGiB, NICGbps} {
+		s.Forget(i)
+	}
+}
+
+func (s *Scenario) setJSON(input Input, raw json.RawMessage) error {
+	info := input.Info()
+	if bytes.Equal(raw, []byte("null")) {
+		if !info.Unknowable {
+			return fmt.Errorf("%s cannot be null", info.Key)
+		}
+		s.Forget(input)
+		return nil
+	}
+	var value any
+	if err := json.Unmarshal(raw, &value); err != nil {
+		return fmt.Errorf("%s: %w", info.Key, err)
+	}
+	switch v := value.(type) {
+	case float64:
+		if info.Choices == nil {
+			s.Set(input, v)
+			return nil
+		}
+	case bool:
+		if input == Archive {
+			s.Set(input, map[bool]float64{true: 1}[v])
+			return nil
+		}
+	case string:
+		if at := slices.Index(info.Choices, v); at >= 0 {
+			s.Set(input, float64(at))
+			return nil
+		}
+	}
+	return fmt.Errorf("%s must be %s, not %s", info.Key, info.accepted(), clip(string(raw)))
+}
+
+// accepted says what values an input takes in a file.
+func (info *InputInfo) accepted() string {
+	switch {
+	case info.Choices != nil:
+		return "one of " + strings.Join(info.Choices, ", ")
+	case info.Key == "archive":
+		return "true or false"
+	}
+	return "a number"
+}
+
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}
+
+// suggestKey returns ", did you mean ...?" when a known key is within two edits.
+func suggestKey(key string) string {
+	best, distance := "", 3
+	for i := range InputCount {
+		if d := editDistance(key, i.Info().Key); d < distance {
+			best, distance = i.Info().Key, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// editDistance counts the insertions, deletions and replacements between two words.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			replace := diagonal
+			if a[i-1] != b[j-1] {
+				replace++
+			}
+			diagonal = row[j]
+			row[j] = min(row[j]+1, row[j-1]+1, replace)
+		}
+	}
+	return row[len(b)]
+}

@@ -128,8 +128,8 @@ type Flow struct{ In, Out Figure }
 // Traffic holds rates per second of one node, or of a cluster when summed.
 type Traffic struct {
 	Stanzas, Messages, Presence, IQ, Errors Flow
-	// Bytes is payload per second, decrypted where TLS is used.
-	Bytes Flow
+	// Bytes is payload per second, decrypted where TLS is used; TLSBytes is the part of it over TLS that the nodes end.
+	Bytes, TLSBytes Flow
 	// OneToOneIn is messages sent from user to user (receipts, markers and typing states included); GroupIn is messages
 	// accepted by rooms, and MUCIn and MUCLightIn are its two parts where they can be told apart.
 	OneToOneIn, GroupIn, MUCIn, MUCLightIn Figure

@@ -117,6 +117,9 @@ func larger(a, b Figure) Figure {
 	return a
 }
 
+// TLSShare is the share of the bytes from clients that came over TLS ended on the nodes.
+func (t *Traffic) TLSShare() Figure { return t.TLSBytes.In.Ratio(t.Bytes.In) }
+
 func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
 
 func (t Traffic) plus(o Traffic) Traffic {
@@ -127,6 +130,7 @@ func (t Traffic) plus(o Traffic) Traffic {
 		IQ:                t.IQ.plus(o.IQ),
 		Errors:            t.Errors.plus(o.Errors),
 		Bytes:             t.Bytes.plus(o.Bytes),
+		TLSBytes:          t.TLSBytes.plus(o.TLSBytes),
 		OneToOneIn:        t.OneToOneIn.Plus(o.OneToOneIn),
 		GroupIn:           t.GroupIn.Plus(o.GroupIn),
 		MUCIn:             t.MUCIn.Plus(o.MUCIn),

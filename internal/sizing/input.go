@@ -155,3 +155,14 @@ func InputByKey(key string) (Input, bool) {
 	}
 	return 0, false
 }
+
+// JSONValue returns an input's value as it stands in a scenario file: a number, a word or a boolean.
+func (info *InputInfo) JSONValue(value float64) any {
+	switch {
+	case info.Choices != nil:
+		return info.Choices[int(value)]
+	case info.Unit == quantity.Bool:
+		return value != 0
+	}
+	return value
+}

@@ -1,0 +1,38 @@
+package report
+
+import (
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// Check is the verdict on a live cluster in JSON. When nothing can be judged, Plan is left out and Error says why.
+type Check struct {
+	SchemaVersion int       `json:"schema_version"`
+	At            time.Time `json:"at"`
+	Source        string    `json:"source"`
+	Demo          bool      `json:"demo"`
+	Verdict       string    `json:"verdict"`
+	Error         string    `json:"error,omitempty"`
+	Cluster       Cluster   `json:"cluster"`
+	Plan          *Plan     `json:"plan,omitempty"`
+	// Findings are what the snapshot shows beside the arithmetic, such as a node that is down.
+	Findings []string `json:"findings"`
+}
+
+// NewCheck turns a snapshot and the verdict on it into the document; a nil verdict means that nothing can be judged.
+func NewCheck(s *cluster.Snapshot, v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model, why string) Check {
+	c := Check{
+		SchemaVersion: SchemaVersion, At: s.At, Source: s.Source, Demo: s.Demo,
+		Verdict: sizing.Unknown.Key(), Error: why, Cluster: newCluster(s), Findings: []string{},
+	}
+	if v != nil {
+		plan := NewPlan(v, b, m)
+		c.Plan, c.Verdict = &plan, plan.Verdict
+	}
+	for _, a := range sizing.AdviseLive(s) {
+		c.Findings = append(c.Findings, a.Text)
+	}
+	return c
+}

@@ -28,9 +28,9 @@ func Absent(why string) Figure { return Figure{Why: why} }
 // Get returns the value and whether it is known.
 func (f Figure) Get() (value float64, known bool) { return f.Value, f.Known }
 
-// Or returns f when it is known, else other.
+// Or returns f when it is known, else other; of two absent figures the first that has a reason.
 func (f Figure) Or(other Figure) Figure {
-	if f.Known {
+	if f.Known || (!other.Known && f.Why != "") {
 		return f
 	}
 	return other
@@ -41,7 +41,7 @@ func (f Figure) Or(other Figure) Figure {
 func (f Figure) Plus(other Figure) Figure {
 	switch {
 	case !f.Known:
-		return other.Or(f)
+		return f.Or(other)
 	case !other.Known:
 		return f
 	}

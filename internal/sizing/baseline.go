@@ -232,3 +232,15 @@ func SetupOfSnapshot(snapshot *cluster.Snapshot) Setup {
 	}
 	return SetupOf(len(sites), sites[0].Totals().NodesKnown)
 }
+
+// Missing says what has to be known before a live cluster can be judged and is not, or "" when it can be judged.
+func (b *Baseline) Missing() string {
+	known := func(i Input) bool { return b.Inputs[i].Origin == FromLive || b.Inputs[i].Origin == FromUser }
+	switch {
+	case !known(Users):
+		return "the number of users is not known yet: session figures appear within 15 s of a node's start"
+	case !known(OneToOneRate):
+		return "message rates are not known yet: they need two samples of a node"
+	}
+	return ""
+}

@@ -14,58 +14,64 @@ import (
 // default. Giving power without any part of the machine stands in place of the machine: its parts become unknown. An
 // unknown key, a wrong type and a number out of its domain are errors that name the key.
 func ParseScenario(data []byte) (Scenario, error) {
-	s := Defaults()
-	err := s.Override(data)
+	b := DefaultBaseline()
+	err := b.GiveJSON(data)
+	b.PowerInPlaceOfMachine()
 	if err == nil {
-		err = s.Validate()
+		err = b.Scenario.Validate()
 	}
-	return s, err
+	return b.Scenario, err
 }
 
-// Override sets the inputs that a JSON object gives, and leaves the others as they are.
-func (s *Scenario) Override(data []byte) error {
+// GiveJSON sets the inputs that a JSON object gives, and leaves the others as they are.
+func (b *Baseline) GiveJSON(data []byte) error {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(data, &given); err != nil {
 		return fmt.Errorf("read scenario: not a JSON object: %w", err)
 	}
 	var problems []error
-	var set [InputCount]bool
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		input, ok := InputByKey(key)
 		if !ok {
 			problems = append(problems, fmt.Errorf("unknown key %q%s", key, suggestKey(key)))
 			continue
 		}
-		set[input] = true
-		if err := s.setJSON(input, given[key]); err != nil {
+		if err := b.giveJSON(input, given[key]); err != nil {
 			problems = append(problems, err)
 		}
 	}
-	s.PowerInPlaceOfMachine(func(i Input) bool { return set[i] })
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("read scenario: %w", err)
 	}
 	return nil
 }
 
-// PowerInPlaceOfMachine makes the machine unknown when power is among the inputs that were set and no part of the
-// machine is.
-func (s *Scenario) PowerInPlaceOfMachine(set func(Input) bool) {
-	if !set(Power) || !s.known[Power] || set(Cores) || set(RAMGiB) || set(NICGbps) {
+// PowerInPlaceOfMachine makes the parts of the machine that are mere defaults unknown when the user gave the machine's
+// power and no part of it.
+func (b *Baseline) PowerInPlaceOfMachine() {
+	machine := [...]Input{Cores, RAMGiB, NICGbps}
+	if b.Inputs[Power].Origin != FromUser {
 		return
 	}
-	for _, i := range [...]Input{Cores, RAMGiB, NICGbps} {
-		s.Forget(i)
+	for _, i := range machine {
+		if b.Inputs[i].Origin == FromUser {
+			return
+		}
+	}
+	for _, i := range machine {
+		if b.Inputs[i].Origin == FromDefault {
+			b.unknown(i, "power was given in place of the machine")
+		}
 	}
 }
 
-func (s *Scenario) setJSON(input Input, raw json.RawMessage) error {
+func (b *Baseline) giveJSON(input Input, raw json.RawMessage) error {
 	info := input.Info()
 	if bytes.Equal(raw, []byte("null")) {
 		if !info.Unknowable {
 			return fmt.Errorf("%s cannot be null", info.Key)
 		}
-		s.Forget(input)
+		b.ForgetInput(input)
 		return nil
 	}
 	var value any
@@ -75,17 +81,17 @@ func (s *Scenario) setJSON(input Input, raw json.RawMessage) error {
 	switch v := value.(type) {
 	case float64:
 		if info.Choices == nil {
-			s.Set(input, v)
+			b.Give(input, v)
 			return nil
 		}
 	case bool:
 		if input == Archive {
-			s.Set(input, map[bool]float64{true: 1}[v])
+			b.Give(input, map[bool]float64{true: 1}[v])
 			return nil
 		}
 	case string:
 		if at := slices.Index(info.Choices, v); at >= 0 {
-			s.Set(input, float64(at))
+			b.Give(input, float64(at))
 			return nil
 		}
 	}

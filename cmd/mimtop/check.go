@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// checkExit is the exit code of check for each outcome.
+var checkExit = map[sizing.Outcome]int{sizing.Holds: 0, sizing.HoldsAllUp: 1, sizing.Fails: 2, sizing.Unknown: 3}
+
+// oneShotInterval is the default time between the samples of the commands that print once: short, since people wait.
+const oneShotInterval = 2 * time.Second
+
+func newCheck() *cobra.Command {
+	var (
+		from    sourceFlags
+		inputs  inputFlags
+		samples int
+		output  = outputText
+	)
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Print one verdict on a live cluster",
+		Long: "Reads the nodes, judges the cluster as it runs (or with what the flags change), prints the verdict, and exits with " +
+			"0 holds, 1 holds only with all nodes up, 2 does not hold, 3 unknown.",
+		Example: "mimtop check --target node1 --target node2 --target node3 --ram-gib 32\n" +
+			"mimtop check --target node1 --users 500k -o json\n" +
+			"mimtop check --demo",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			model, err := inputs.model(warner(cmd))
+			if err != nil {
+				return err
+			}
+			snapshot, err := readSamples(cmd, &from, samples)
+			if err != nil {
+				return err
+			}
+			return check(cmd.OutOrStdout(), snapshot, &inputs, model, output)
+		},
+	}
+	from.register(cmd.Flags(), oneShotInterval)
+	cmd.Flags().IntVar(&samples, "samples", 2, "scrapes of each node; rates need 2")
+	output.register(cmd)
+	inputs.register(cmd.Flags())
+	return cmd
+}
+
+// check judges a snapshot and prints the verdict; the error carries the exit code.
+func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, model *sizing.Model, output outputFlag) error {
+	b := sizing.Observe(snapshot)
+	inputs.apply(&b)
+	b.PowerInPlaceOfMachine()
+	missing := b.Missing()
+	if snapshot.Totals().NodesUp == 0 {
+		missing = "no node could be read"
+	}
+	var verdict *sizing.Verdict
+	outcome := sizing.Unknown
+	if missing == "" {
+		if err := b.Scenario.Validate(); err != nil {
+			return usage(err)
+		}
+		v := sizing.Evaluate(model, b.Scenario)
+		verdict, outcome = &v, v.Outcome
+	}
+	var err error
+	if output == outputJSON {
+		err = report.WriteJSON(w, report.NewCheck(snapshot, verdict, &b, model, missing))
+	} else {
+		err = report.WriteCheckText(w, snapshot, verdict, model, missing)
+	}
+	if err != nil {
+		return failure(err)
+	}
+	if code := checkExit[outcome]; code != exitOK {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+// readSamples scrapes every node a number of times and returns what it found, progress shown on a terminal.
+func readSamples(cmd *cobra.Command, from *sourceFlags, samples int) (*cluster.Snapshot, error) {
+	if samples < 1 || samples > maxSamples {
+		return nil, usage(fmt.Errorf("--samples must be between 1 and %d, not %d", maxSamples, samples))
+	}
+	src, closeSource, err := from.open(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer closeSource()
+	show, clearLine := progressLine(cmd.ErrOrStderr())
+	snapshot, err := src.Samples(cmd.Context(), samples, show)
+	clearLine()
+	if err != nil {
+		if cmd.Context().Err() != nil {
+			return nil, &exitError{code: exitInterrupted}
+		}
+		return nil, failure(err)
+	}
+	return snapshot, nil
+}
+
+// maxSamples bounds what one command does to a node.
+const maxSamples = 10_000

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// outputFlag is -o json|text.
+type outputFlag string
+
+const (
+	outputJSON outputFlag = "json"
+	outputText outputFlag = "text"
+)
+
+// String implements pflag.Value.
+func (o *outputFlag) String() string { return string(*o) }
+
+// Type implements pflag.Value.
+func (o *outputFlag) Type() string { return "json|text" }
+
+// Set implements pflag.Value.
+func (o *outputFlag) Set(s string) error {
+	if *o = outputFlag(s); *o != outputJSON && *o != outputText {
+		return fmt.Errorf("%q is not one of json, text", s)
+	}
+	return nil
+}
+
+func (o *outputFlag) register(cmd *cobra.Command) {
+	cmd.Flags().VarP(o, "output", "o", "format of the answer")
+}
+
+func warner(cmd *cobra.Command) func(string, ...any) {
+	return func(format string, args ...any) { fmt.Fprintf(cmd.ErrOrStderr(), "mimtop: "+format+"\n", args...) }
+}
+
+// isTerminal says whether a stream of the command is a terminal.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// progressLine shows the progress of work longer than a second on a terminal, and clears itself.
+func progressLine(w io.Writer) (show func(done, of int), clear func()) {
+	if !isTerminal(w) {
+		return func(int, int) {}, func() {}
+	}
+	return func(done, of int) { fmt.Fprintf(w, "\rsample %d of %d", done, of) },
+		func() { fmt.Fprint(w, "\r\x1b[K") }
+}

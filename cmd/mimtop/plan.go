@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+func newPlan() *cobra.Command {
+	var (
+		inputs inputFlags
+		screen screenFlags
+		file   string
+		output outputFlag
+	)
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Size a topology with no cluster at all",
+		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, or " +
+			"into a pipe, it prints the verdict.",
+		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
+			"mimtop plan --input scenario.json --users 2.5M -o json\n" +
+			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			b, err := planBaseline(cmd.InOrStdin(), file, &inputs)
+			if err != nil {
+				return err
+			}
+			model, err := inputs.model(warner(cmd))
+			if err != nil {
+				return err
+			}
+			if output == "" && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+				return screen.runPlan(cmd, b, model)
+			}
+			v := sizing.Evaluate(model, b.Scenario)
+			if output == outputJSON {
+				return report.WriteJSON(cmd.OutOrStdout(), report.NewPlan(&v, &b, model))
+			}
+			return report.WritePlanText(cmd.OutOrStdout(), &v, model)
+		},
+	}
+	cmd.Flags().StringVar(&file, "input", "", "JSON `file` with a scenario, - for standard input; flags override it")
+	output.register(cmd)
+	screen.register(cmd.Flags())
+	inputs.register(cmd.Flags())
+	return cmd
+}
+
+// planBaseline is the scenario of a file, overridden by flags.
+func planBaseline(stdin io.Reader, file string, inputs *inputFlags) (sizing.Baseline, error) {
+	b := sizing.DefaultBaseline()
+	if file != "" {
+		data, err := readInput(stdin, file)
+		if err != nil {
+			return b, err
+		}
+		if err := b.GiveJSON(data); err != nil {
+			return b, usage(fmt.Errorf("--input %s: %w", file, err))
+		}
+	}
+	inputs.apply(&b)
+	b.PowerInPlaceOfMachine()
+	if err := b.Scenario.Validate(); err != nil {
+		return b, usage(err)
+	}
+	return b, nil
+}
+
+// maxInputBytes bounds a scenario file.
+const maxInputBytes = 1 << 20
+
+func readInput(stdin io.Reader, file string) ([]byte, error) {
+	in := stdin
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, usage(fmt.Errorf("--input: %w", err))
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxInputBytes+1))
+	if err != nil {
+		return nil, failure(fmt.Errorf("--input %s: %w", file, err))
+	}
+	if len(data) > maxInputBytes {
+		return nil, usage(fmt.Errorf("--input %s: longer than %d bytes: is it a scenario?", file, maxInputBytes))
+	}
+	return data, nil
+}

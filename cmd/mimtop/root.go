@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func newRoot() *cobra.Command {
+	var flags liveFlags
+	root := &cobra.Command{
+		Use:   "mimtop",
+		Short: "Will this MongooseIM cluster hold?",
+		Long: "mimtop reads the metrics of MongooseIM nodes, places the cluster on the documentation's capacity table, and shows " +
+			"whether it holds with all nodes up, with one lost, and with a datacenter lost - now, and at the users and traffic " +
+			"that you set with sliders.\n\nWith no target it runs on a built-in demo cluster and says so.",
+		Example: strings.Join([]string{
+			"# the demo cluster",
+			"mimtop",
+			"# your nodes, with the machine's memory from node_exporter",
+			"mimtop --target http://node1:9091/metrics --target http://node2:9091/metrics --node-exporter 9100",
+			"# one verdict for a script: exit 0 holds, 1 only with all nodes up, 2 does not hold, 3 unknown",
+			"mimtop check --target node1 --target node2 --target node3 --ram-gib 32",
+			"# sizing without a cluster",
+			"mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive",
+		}, "\n"),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runLive(cmd, &flags) },
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
+	})
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd) }
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	flags.register(root)
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newVersion())
+	return root
+}
+
+// environmentPrefix starts the name of every environment variable: MIMTOP_RAM_GIB stands for --ram-gib.
+const environmentPrefix = "MIMTOP_"
+
+// flagsFromEnvironment sets the flags that were not given from the environment.
+func flagsFromEnvironment(cmd *cobra.Command) error {
+	var failed error
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		name := environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		value, ok := os.LookupEnv(name)
+		if !ok || flag.Changed || failed != nil {
+			return
+		}
+		if err := cmd.Flags().Set(flag.Name, value); err != nil {
+			failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+		}
+	})
+	return failed
+}

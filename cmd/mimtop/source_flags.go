@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/prometheus/common/config"
+	"github.com/spf13/pflag"
+
+	"github.com/mimtop/mimtop/internal/source"
+	"github.com/mimtop/mimtop/internal/source/demo"
+	"github.com/mimtop/mimtop/internal/source/scrape"
+)
+
+// sourceFlags choose where the figures come from.
+type sourceFlags struct {
+	targets       []string
+	nodeExporters []string
+	httpConfig    string
+	demo          bool
+	demoConfig    demo.Config
+	interval      time.Duration
+	timeout       time.Duration
+}
+
+func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
+	flags.StringArrayVarP(&f.targets, "target", "t", nil, "metrics `address` of a node, repeatable: http://host:9091/metrics, host:port or host; site=address names its datacenter")
+	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "`address` of a node_exporter, joined to the target on its host, or a port on every target's host")
+	flags.StringVar(&f.httpConfig, "http-config", "", "YAML `file` with credentials, TLS and proxy, as Prometheus's http_config")
+	flags.BoolVar(&f.demo, "demo", false, "the built-in simulated cluster as the source")
+	f.registerTimes(flags, interval)
+}
+
+func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration) {
+	flags.DurationVar(&f.interval, "interval", interval, "time between two scrapes of a node")
+	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s)")
+}
+
+// open builds the source. close ends the demo cluster, if there is one, and must be called after the source has ended.
+func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
+	opts := scrape.Options{Interval: f.interval, Timeout: f.timeout}
+	closeSource = func() {}
+	if f.demo && len(f.targets) > 0 {
+		return nil, nil, usage(errors.New("--demo and --target exclude each other"))
+	}
+	if f.httpConfig != "" {
+		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)
+		if err != nil {
+			return nil, nil, usage(fmt.Errorf("--http-config %s: %w", f.httpConfig, err))
+		}
+		opts.HTTP = *httpConfig
+	}
+	if f.demo {
+		if err := f.demoConfig.Validate(); err != nil {
+			return nil, nil, usage(err)
+		}
+		cluster, err := demo.Start(ctx, f.demoConfig)
+		if err != nil {
+			return nil, nil, failure(fmt.Errorf("start the demo cluster: %w", err))
+		}
+		closeSource = func() { _ = cluster.Close() }
+		opts.Targets, opts.Demo, opts.Source = cluster.Targets(), true, "DEMO: a simulated cluster"
+	} else if opts.Targets, err = f.parseTargets(); err != nil {
+		return nil, nil, usage(err)
+	}
+	src, err = scrape.New(opts)
+	if err != nil {
+		closeSource()
+		return nil, nil, usage(err)
+	}
+	return src, closeSource, nil
+}
+
+func (f *sourceFlags) parseTargets() ([]source.Target, error) {
+	if len(f.targets) == 0 {
+		return nil, errors.New("no source: give --target URL for each node, or --demo")
+	}
+	targets := make([]source.Target, 0, len(f.targets))
+	for _, text := range f.targets {
+		target, err := scrape.ParseTarget(text)
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, target)
+	}
+	return scrape.JoinNodeExporters(targets, f.nodeExporters)
+}

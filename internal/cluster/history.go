@@ -1,0 +1,154 @@
+package cluster
+
+import (
+	"math"
+	"time"
+)
+
+// Signal is one number of a node that History keeps.
+type Signal uint8
+
+// The signals, each named as the field of Node it comes from.
+const (
+	SignalSessions Signal = iota
+	SignalClusterSessions
+	SignalLoginsPerS
+	SignalStanzasIn
+	SignalStanzasOut
+	SignalMessagesIn
+	SignalMessagesOut
+	SignalArchiveRowsPerS
+	SignalUserCPUCores
+	SignalHostCPUCores
+	SignalMemoryBytes
+	SignalHostMemoryBytes
+	SignalProcessingP99S
+
+	signalCount
+)
+
+// figures returns the signals of a node in their order.
+func (n *Node) figures() [signalCount]Figure {
+	p99 := Absent(n.Processing.Why)
+	if q, ok := n.Processing.Quantile(0.99); ok {
+		p99 = Measured(q.Seconds, n.Processing.From)
+	}
+	return [signalCount]Figure{
+		SignalSessions:        n.Sessions,
+		SignalClusterSessions: n.ClusterSessions,
+		SignalLoginsPerS:      n.LoginsPerS,
+		SignalStanzasIn:       n.Traffic.Stanzas.In,
+		SignalStanzasOut:      n.Traffic.Stanzas.Out,
+		SignalMessagesIn:      n.Traffic.Messages.In,
+		SignalMessagesOut:     n.Traffic.Messages.Out,
+		SignalArchiveRowsPerS: n.Archive.RowsPerS,
+		SignalUserCPUCores:    n.VM.UserCPUCores,
+		SignalHostCPUCores:    n.Machine.CPUCoresUsed,
+		SignalMemoryBytes:     n.VM.MemoryBytes,
+		SignalHostMemoryBytes: n.Machine.MemoryUsedBytes,
+		SignalProcessingP99S:  p99,
+	}
+}
+
+// Point is one value of a signal; a gap has Known false.
+type Point struct {
+	At    time.Time
+	Value float64
+	Known bool
+}
+
+// History keeps the last snapshots' signals of each node in a bounded ring: 4 bytes a value, so that an hour of a
+// thousand nodes fits in memory. It is not safe for concurrent use.
+type History struct {
+	capacity int
+	// times is a ring: the snapshot number i stands at i % capacity, for the last capacity ones.
+	times []time.Time
+	total int
+	nodes map[string]*nodeRing
+}
+
+// nodeRing holds one node's signals; a gap is NaN here, and never leaves the ring as a number.
+type nodeRing struct {
+	signals [signalCount][]float32
+	since   int       // number of the first snapshot that knew the node
+	last    time.Time // scrape time of the newest values, since a snapshot may repeat them
+}
+
+// NewHistory returns a history of at most capacity snapshots.
+func NewHistory(capacity int) *History {
+	return &History{capacity: max(capacity, 1), nodes: make(map[string]*nodeRing)}
+}
+
+// Len returns the number of snapshots held.
+func (h *History) Len() int { return min(h.total, h.capacity) }
+
+// Add appends a snapshot. A node that is not up, or whose figures are those of the snapshot before, leaves a gap. Nodes
+// that have left the snapshots are forgotten once their last value falls out of the ring.
+func (h *History) Add(s *Snapshot) {
+	at := h.total % h.capacity
+	if len(h.times) <= at {
+		h.times = append(h.times, s.At)
+	} else {
+		h.times[at] = s.At
+	}
+	for _, ring := range h.nodes {
+		for signal := range ring.signals {
+			ring.signals[signal][at] = float32(math.NaN())
+		}
+	}
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
+		ring, ok := h.nodes[n.Target]
+		if !ok {
+			ring = newNodeRing(h.capacity, h.total)
+			h.nodes[n.Target] = ring
+		}
+		if n.State != Up || !n.At.After(ring.last) {
+			continue
+		}
+		ring.last = n.At
+		for signal, f := range n.figures() {
+			if f.Known {
+				ring.signals[signal][at] = float32(f.Value)
+			}
+		}
+	}
+	h.total++
+	oldest := h.times[h.oldest()%h.capacity]
+	for target, ring := range h.nodes {
+		if ring.last.Before(oldest) && ring.since < h.oldest() {
+			delete(h.nodes, target)
+		}
+	}
+}
+
+func newNodeRing(capacity, since int) *nodeRing {
+	ring := &nodeRing{since: since}
+	for signal := range ring.signals {
+		ring.signals[signal] = make([]float32, capacity)
+		for i := range ring.signals[signal] {
+			ring.signals[signal][i] = float32(math.NaN())
+		}
+	}
+	return ring
+}
+
+func (h *History) oldest() int { return h.total - h.Len() }
+
+// Series returns a node's signal, oldest first, one point for each of the last most snapshots.
+func (h *History) Series(target string, signal Signal, most int) []Point {
+	n := min(h.Len(), most)
+	points := make([]Point, n)
+	ring := h.nodes[target]
+	for i := range points {
+		at := (h.total - n + i) % h.capacity
+		points[i].At = h.times[at]
+		if ring == nil {
+			continue
+		}
+		if v := float64(ring.signals[signal][at]); !math.IsNaN(v) {
+			points[i].Value, points[i].Known = v, true
+		}
+	}
+	return points
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// WriteCheckText writes the verdict on a live cluster as plain lines; a nil verdict means that nothing can be judged, and
+// why says the reason.
+func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, m *sizing.Model, why string) error {
+	var b strings.Builder
+	b.WriteString(fold(clusterLine(s)))
+	for _, a := range sizing.AdviseLive(s) {
+		b.WriteString(fold(adviceMark(a) + " " + a.Text))
+	}
+	if v == nil {
+		b.WriteString(fold(fmt.Sprintf("%s: %s.", sizing.Unknown, why)))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil || v == nil {
+		return err
+	}
+	return WritePlanText(w, v, m)
+}
+
+// clusterLine says what was read in one line.
+func clusterLine(s *cluster.Snapshot) string {
+	c := newCluster(s)
+	return fmt.Sprintf("%s: %d of %d nodes up, %s, %s sessions, %s unique users", s.Source, c.NodesUp, c.NodesKnown,
+		sizing.SetupOfSnapshot(s), figureText(c.Sessions), figureText(c.UniqueUsers))
+}
+
+// WriteSnapshotText writes what was read as plain lines.
+func WriteSnapshotText(w io.Writer, s *cluster.Snapshot) error {
+	var b strings.Builder
+	b.WriteString(clusterLine(s) + "\n")
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
+		fmt.Fprintf(&b, "\n%s  %s", n.Name, n.State)
+		if n.Reason != "" {
+			fmt.Fprintf(&b, ": %s", n.Reason)
+		}
+		if age, ok := n.Age(s.At); ok && n.State != cluster.Up {
+			fmt.Fprintf(&b, " (figures are %s old)", quantity.FormatDuration(age))
+		}
+		b.WriteString("\n")
+		if n.At.IsZero() {
+			continue
+		}
+		fmt.Fprintf(&b, "  MongooseIM %s; services: %s\n", n.Version, strings.Join(n.Services, ", "))
+		var out Node
+		for _, field := range out.fields(n) {
+			if field.figure.Known {
+				fmt.Fprintf(&b, "  %-26s %12.6g  %s\n", field.key, field.figure.Value, field.figure.From)
+			} else if field.figure.Why != "" {
+				fmt.Fprintf(&b, "  %-26s %12s  %s\n", field.key, "n/a", field.figure.Why)
+			}
+		}
+		for _, warning := range n.Warnings {
+			fmt.Fprintf(&b, "  ! %s\n", warning)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func figureText(v *float64) string {
+	if v == nil {
+		return "n/a"
+	}
+	return quantity.Format(*v, quantity.Count)
+}

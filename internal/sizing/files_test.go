@@ -1,0 +1,161 @@
+package sizing
+
+import (
+	"encoding/csv"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestSummaryTableIsTheDocumentations(t *testing.T) {
+	f, err := os.Open("testdata/summary-table.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(records) != len(SummaryTable)+1 {
+		t.Fatalf("%d rows, want %d", len(SummaryTable), len(records)-1)
+	}
+	for i, row := range SummaryTable {
+		want := records[i+1]
+		got := []string{row.Setup.String(), row.Purpose}
+		for _, edge := range []float64{row.LowEnd.Low, row.LowEnd.High, row.HighEnd.Low, row.HighEnd.High} {
+			got = append(got, strconv.FormatFloat(edge, 'f', -1, 64))
+		}
+		if strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Errorf("row %d is %v, want %v", i, got, want)
+		}
+	}
+}
+
+func TestScenarioFilesNameWhatIsWrong(t *testing.T) {
+	for _, test := range []struct{ name, in, want string }{
+		{"unknown key", `{"userz": 1}`, `unknown key "userz", did you mean "users"?`},
+		{"far from any key", `{"zzzzzzzz": 1}`, `unknown key "zzzzzzzz"`},
+		{"wrong type", `{"users": "many"}`, `users must be a number`},
+		{"wrong choice", `{"tls": "maybe"}`, `tls must be one of none, offload, fast, just`},
+		{"wrong switch", `{"archive": "yes"}`, `archive must be true or false`},
+		{"below the domain", `{"users": -5}`, `users must be between`},
+		{"a fraction of a node", `{"nodes": 2.5}`, `nodes must be a whole number`},
+		{"shares beyond the whole", `{"share_bg": 0.6}`, `must be 1, not 1.6`},
+		{"null where a number must be", `{"users": null}`, `users cannot be null`},
+		{"not an object", `[1]`, `not a JSON object`},
+		{"not JSON", `{`, `not a JSON object`},
+		{"overflow", `{"users": 1e308}`, `users must be between`},
+		{"beyond overflow", `{"users": 1e999}`, `users`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := ParseScenario([]byte(test.in)); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestPowerStandsInPlaceOfTheMachine(t *testing.T) {
+	s, err := ParseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Get(Cores).Known || s.Get(RAMGiB).Known || s.Get(NICGbps).Known {
+		t.Error("the machine's defaults were kept beside a given power")
+	}
+	s, err = ParseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5, "cores": 8}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.Get(Cores).Known || !s.Get(RAMGiB).Known {
+		t.Error("the machine was dropped although a part of it was given")
+	}
+}
+
+func TestUnknownMachinePartsMayBeNull(t *testing.T) {
+	s, err := ParseScenario([]byte(`{"ram_gib": null}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Get(RAMGiB).Known {
+		t.Error("null memory is known")
+	}
+}
+
+func TestCoefficientFiles(t *testing.T) {
+	t.Run("the specification's file is the built-in model", func(t *testing.T) {
+		data, err := os.ReadFile("testdata/sizing-cases.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, unknown, err := ParseModel(data)
+		if err != nil || len(unknown) != 0 {
+			t.Fatalf("error %v, unknown %v", err, unknown)
+		}
+		if *m != *DefaultModel() {
+			t.Error("it gives another model")
+		}
+	})
+	t.Run("a measured coefficient replaces the built-in one", func(t *testing.T) {
+		m, unknown, err := ParseModel([]byte(`{"evidence": "x", "coefficients": {"cpu_in": {"low": 1, "typical": 2, "high": 3, "samples": 9}, "cpu_new": {"typical": 1}}, "constants": {"mem_usable": 0.5}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Coefficients[CPUIn]; got != (Interval{1, 2, 3, FromUser}) {
+			t.Errorf("cpu_in is %+v", got)
+		}
+		if m.Constants.MemUsable != 0.5 || m.Constants.NetUsable != defaultConstants.NetUsable {
+			t.Errorf("constants are %+v", m.Constants)
+		}
+		if len(unknown) != 1 || unknown[0] != "cpu_new" {
+			t.Errorf("unknown %v, want cpu_new", unknown)
+		}
+	})
+	for _, test := range []struct{ name, in, want string }{
+		{"no typical", `{"coefficients": {"cpu_in": {"low": 1}}}`, `cpu_in has no "typical"`},
+		{"out of order", `{"coefficients": {"cpu_in": {"low": 5, "typical": 2, "high": 3}}}`, `low <= typical <= high`},
+		{"negative", `{"coefficients": {"cpu_in": {"typical": -1}}}`, `0 <= low`},
+		{"constant of the wrong type", `{"constants": {"mem_usable": "x"}}`, `mem_usable must be a number`},
+		{"constant of zero", `{"constants": {"mem_usable": 0}}`, `mem_usable must be above 0`},
+		{"something else", `{"foo": 1}`, `neither "coefficients" nor "constants"`},
+		{"not JSON", `x`, `read coefficients`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, _, err := ParseModel([]byte(test.in)); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzScenario(f *testing.F) {
+	f.Add([]byte(`{"users": 300000, "nodes": 3, "cores": 8, "archive": true, "tls": "fast"}`))
+	f.Add([]byte(`{"users": 0, "ram_gib": null, "p99_slo_ms": 1}`))
+	f.Add([]byte(`{"dcs": 2, "share_tcp": 0.4, "share_bg": 0.6, "m11": 1e9}`))
+	model := DefaultModel()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := ParseScenario(data)
+		if err != nil {
+			return
+		}
+		v := Evaluate(model, s)
+		for _, c := range v.Cases {
+			for r, load := range c.Loads {
+				if math.IsNaN(load.Utilisation) || math.IsNaN(load.Demand) || load.Utilisation < 0 {
+					t.Errorf("%v: %+v", Resource(r), load)
+				}
+			}
+			if math.IsNaN(c.HeadroomPct) {
+				t.Error("headroom is not a number")
+			}
+		}
+		for _, limit := range []Ceiling{v.MaxUsersAllUp, v.MaxUsersWithLoss, v.MaxRateFactorAllUp, v.MaxRateFactorWithLoss} {
+			if limit.Value < 0 || math.IsNaN(limit.Value) {
+				t.Errorf("limit %+v", limit)
+			}
+		}
+	})
+}

@@ -1,0 +1,14 @@
+// Package themes holds the colours of mimtop: pairs of palettes, one for dark and one for light terminals, as YAML files
+// that are part of the program. A user's own file has the same form and is read by Parse:
+//
+//	about: one line for mimtop themes
+//	dark:
+//	  muted: "245"
+//	  good: "#5fd75f"
+//	light:
+//	  muted: "240"
+//
+// A colour is a number of the terminal's palette, 0 to 15 being the user's own sixteen and 16 to 255 the fixed ones, or
+// #rrggbb, or empty. A role that is left out keeps the colour of the theme "default". Design for 256 colours: it is what
+// most terminals over SSH have.
+package themes

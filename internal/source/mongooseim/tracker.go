@@ -1,16 +1,87 @@
 package mongooseim
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source/exposition"
 )
 
-// Tracker reads successive scrapes of one node.
-type Tracker struct{ window time.Duration }
+// ErrNotMongooseIM says that a body is a metrics exposition without a single session family (sm_...): that of another
+// program, or of a node whose instrumentation is off.
+var ErrNotMongooseIM = errors.New("no MongooseIM metrics: another program, or a node without [instrumentation.prometheus]")
 
-// NewTracker returns a tracker.
-func NewTracker(window time.Duration) *Tracker { return &Tracker{window: window} }
+// Tracker reads successive scrapes of one node, in the order of their times. It is not safe for use by several
+// goroutines.
+type Tracker struct {
+	window *exposition.Window
+	life   life
+}
 
-// Observe maps one scrape body into node.
-func (t *Tracker) Observe(body []byte, at time.Time, node *cluster.Node) error { return nil }
+// NewTracker returns a tracker that takes rates over the given time, or between two scrapes if they are further apart.
+func NewTracker(window time.Duration) *Tracker { return &Tracker{window: exposition.NewWindow(window)} }
+
+// Observe maps one scrape body, received at the given time, into node: its state (Up or Empty), its figures and their
+// time. Target, Name, Site, Reason and ScrapeDuration are not touched. All figures are set, also those of the machine,
+// which have to come from elsewhere and are absent until then.
+//
+// On an error (ErrNotMongooseIM, or one of package exposition) node keeps the figures it had.
+func (t *Tracker) Observe(body []byte, at time.Time, node *cluster.Node) error {
+	e, err := exposition.Read(body, wanted)
+	if err != nil {
+		return fmt.Errorf("reading the metrics of a node: %w", err)
+	}
+	if !hasSessions(e) {
+		return ErrNotMongooseIM
+	}
+	change := t.life.observe(at, e)
+	if change.why() != "" {
+		t.window.Forget(change.why())
+	}
+	p := page{Exposition: e, rates: t.window.Add(at, e), probed: probed(e)}
+
+	fresh := cluster.Node{
+		Target: node.Target, Name: node.Name, Site: node.Site, Reason: node.Reason, ScrapeDuration: node.ScrapeDuration,
+		State: cluster.Up, At: at, Window: p.rates.Span(), Restarted: change == restarted,
+	}
+	if e.Samples() == 0 {
+		fresh.State = cluster.Empty
+	}
+	p.fill(&fresh)
+	fresh.Warnings = append(fresh.Warnings, e.Warnings...)
+	if change == severalNodes {
+		fresh.Warnings = append(fresh.Warnings, "several nodes answer at this address; give each node's own address")
+	}
+	*node = fresh
+	return nil
+}
+
+func hasSessions(e *exposition.Exposition) bool {
+	for name := range e.Names() {
+		if strings.HasPrefix(name, "sm_") {
+			return true
+		}
+	}
+	return false
+}
+
+// fill sets all figures that come from one page.
+func (p *page) fill(n *cluster.Node) {
+	n.Version = p.version()
+	n.Services = p.services()
+	p.fillSessions(n)
+	p.fillMachine(n)
+	p.fillMembership(n)
+	p.fillTraffic(&n.Traffic)
+	p.fillArchive(&n.Archive)
+	p.fillSQL(&n.SQL)
+	n.Pools = p.pools()
+	n.Processing = p.latency(microsecond, "no client has sent a message yet", "c2s_message_processed_time")
+	n.Login = p.latency(microsecond, "no client has logged in yet", "auth_authorize_time")
+	n.Ping = p.latency(millisecond, "mod_ping is not loaded", "mod_ping_response_time")
+	n.HTTPNotification = p.latency(microsecond, noHTTPNotifications, "mod_event_pusher_http_sent_response_time")
+	p.warn(n)
+}

@@ -1,0 +1,242 @@
+package exposition
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+)
+
+// The bounds of one body. A large MongooseIM node has about 20,000 lines, 500 families and 1,000 wanted samples.
+const (
+	maxLines      = 500_000
+	maxFamilies   = 10_000
+	maxNameBytes  = 1_000
+	maxSamples    = 20_000
+	maxLineBytes  = 64 << 10
+	maxValueBytes = 4 << 10
+)
+
+// sifter walks a body by line and copies the lines of wanted families.
+type sifter struct {
+	rules    *Rules
+	kept     []byte
+	declared map[string]Type // all families with a # TYPE line
+	samples  int             // sample lines kept
+	foreign  int             // sample lines of other families than the last # TYPE line named
+	odd      int             // lines that are neither comments nor samples
+	oddLine  []byte          // the first of them
+	all      bool            // leave no bucket out
+	fold     fold
+
+	// The family of the last # TYPE line.
+	name string
+	typ  Type
+	rule *compiledRule
+}
+
+func newSifter(body []byte, rules *Rules) *sifter {
+	return &sifter{
+		rules:    rules,
+		kept:     make([]byte, 0, min(len(body), 32<<10)),
+		declared: make(map[string]Type, 512),
+	}
+}
+
+func (s *sifter) sift(body []byte) error {
+	lines := 0
+	for rest := body; len(rest) > 0; {
+		var line []byte
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			line, rest = rest, nil
+		} else {
+			line, rest = rest[:end], rest[end+1:]
+		}
+		if lines++; lines > maxLines {
+			return fmt.Errorf("%w: more than %d lines", ErrTooMuch, maxLines)
+		}
+		if err := s.line(line); err != nil {
+			return err
+		}
+	}
+	if !s.fold.done() {
+		return errOtherBuckets
+	}
+	if s.odd > 0 && len(s.declared) == 0 && s.samples == 0 && s.foreign == 0 {
+		return fmt.Errorf("%w: it begins with %q", ErrNotExposition, cluster.Printable(string(head(s.oddLine, 200)), 40))
+	}
+	if len(body) > 0 && body[len(body)-1] != '\n' {
+		return ErrTruncated
+	}
+	return nil
+}
+
+func (s *sifter) line(line []byte) error {
+	switch {
+	case len(line) == 0:
+		return nil
+	case line[0] == '#':
+		return s.comment(line)
+	case s.belongs(line):
+		if s.rule == nil {
+			return nil
+		}
+		return s.keep(line, s.rule, s.typ)
+	}
+	return s.stranger(line)
+}
+
+// comment takes the type of a family; all other comments go.
+func (s *sifter) comment(line []byte) error {
+	word, rest := token(line[1:])
+	if string(word) != "TYPE" {
+		return nil
+	}
+	if !s.fold.done() {
+		return errOtherBuckets
+	}
+	name, rest := token(rest)
+	typ, _ := token(rest)
+	if len(name) > maxNameBytes {
+		return fmt.Errorf("%w: a family name of more than %d bytes", ErrTooMuch, maxNameBytes)
+	}
+	s.name, s.typ = string(name), typeOf(typ)
+	s.rule = s.rules.byName[s.name]
+	s.declared[s.name] = s.typ
+	if len(s.declared) > maxFamilies {
+		return fmt.Errorf("%w: more than %d families", ErrTooMuch, maxFamilies)
+	}
+	if s.rule != nil {
+		s.kept = append(append(s.kept, line...), '\n')
+	}
+	return nil
+}
+
+// belongs says that the line is a sample of the family of the last # TYPE line.
+func (s *sifter) belongs(line []byte) bool {
+	n := len(s.name)
+	if n == 0 || len(line) <= n || string(line[:n]) != s.name {
+		return false
+	}
+	rest := line[n:]
+	if s.typ == Histogram || s.typ == Summary {
+		rest = rest[partSuffix(rest):]
+	}
+	return len(rest) > 0 && endsName(rest[0])
+}
+
+// stranger handles a line that is not of the family of the last # TYPE line: a family in several places, a sample
+// without # TYPE line, or no sample at all.
+func (s *sifter) stranger(line []byte) error {
+	n := bytes.IndexAny(line, "{ \t")
+	if n < 0 || !looksLikeSample(line, n) {
+		if s.odd++; s.odd == 1 {
+			s.oddLine = line
+		}
+		return nil
+	}
+	s.foreign++
+	name := line[:n]
+	if rule := s.rules.byName[string(name)]; rule != nil {
+		return s.keep(line, rule, s.declared[rule.name])
+	}
+	for i := range name {
+		if name[i] != '_' || partSuffix(name[i:]) != n-i {
+			continue
+		}
+		rule := s.rules.byName[string(name[:i])]
+		if rule != nil && s.declared[rule.name] == Histogram {
+			return s.keep(line, rule, Histogram)
+		}
+	}
+	return nil
+}
+
+func (s *sifter) keep(line []byte, rule *compiledRule, typ Type) error {
+	if rule.drops(line) {
+		return nil
+	}
+	if typ == Histogram {
+		switch part := line[len(rule.name):]; {
+		case bytes.HasPrefix(part, countSuffix):
+			// The count of a histogram is that of its last bucket. Its own line is not needed, and may be ambiguous: a
+			// counter may have the same name.
+			return nil
+		case !s.all && rule.les != nil && bytes.HasPrefix(part, bucketSuffix):
+			if leaveOut, err := s.fold.bucket(line, rule); leaveOut || err != nil {
+				return err
+			}
+		}
+	}
+	if len(line) > maxLineBytes {
+		return fmt.Errorf("%w: a line of more than %d bytes", ErrTooMuch, maxLineBytes)
+	}
+	if s.samples++; s.samples > maxSamples {
+		return fmt.Errorf("%w: more than %d samples wanted", ErrTooMuch, maxSamples)
+	}
+	s.kept = append(append(s.kept, line...), '\n')
+	return nil
+}
+
+var countSuffix, bucketSuffix = []byte("_count"), []byte("_bucket")
+
+// partSuffix returns the length of the suffix at the start of rest that names a part of a histogram, or 0.
+func partSuffix(rest []byte) int {
+	for _, suffix := range [...]string{"_bucket", "_sum", "_count"} {
+		if len(rest) >= len(suffix) && string(rest[:len(suffix)]) == suffix {
+			return len(suffix)
+		}
+	}
+	return 0
+}
+
+func endsName(b byte) bool { return b == '{' || b == ' ' || b == '\t' }
+
+// looksLikeSample says that a line with a name of n bytes may be a sample: its name is one, and a number follows the
+// labels. The first line of a web page or of a JSON document is none.
+func looksLikeSample(line []byte, n int) bool {
+	quoted := n == 0 && len(line) > 1 && line[1] == '"'
+	if !quoted && !isName(line[:n]) {
+		return false
+	}
+	rest := line[n:]
+	if rest[0] == '{' {
+		rest = rest[bytes.LastIndexByte(rest, '}')+1:]
+	}
+	value, _ := token(rest)
+	if len(value) == 0 {
+		return false
+	}
+	switch c := value[0]; {
+	case c >= '0' && c <= '9', c == '-', c == '+', c == '.', c == 'N', c == 'n', c == 'I', c == 'i':
+		return true
+	}
+	return false
+}
+
+func isName(name []byte) bool {
+	for i, c := range name {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
+// token returns the first word of a line, blanks before it left out, and what follows.
+func token(line []byte) (word, rest []byte) {
+	from := 0
+	for from < len(line) && (line[from] == ' ' || line[from] == '\t') {
+		from++
+	}
+	for to := from; to < len(line); to++ {
+		if line[to] == ' ' || line[to] == '\t' {
+			return line[from:to], line[to:]
+		}
+	}
+	return line[from:], nil
+}
+
+func head(b []byte, n int) []byte { return b[:min(len(b), n)] }

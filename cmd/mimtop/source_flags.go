@@ -56,12 +56,12 @@ func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource
 		if err := f.demoConfig.Validate(); err != nil {
 			return nil, nil, usage(err)
 		}
-		cluster, err := demo.Start(ctx, f.demoConfig)
+		simulated, err := demo.Start(ctx, f.demoConfig)
 		if err != nil {
 			return nil, nil, failure(fmt.Errorf("start the demo cluster: %w", err))
 		}
-		closeSource = func() { _ = cluster.Close() }
-		opts.Targets, opts.Demo, opts.Source = cluster.Targets(), true, "DEMO: a simulated cluster"
+		closeSource = func() { _ = simulated.Close() }
+		opts.Targets, opts.Demo, opts.Source = simulated.Targets(), true, f.describe()
 	} else if opts.Targets, err = f.parseTargets(); err != nil {
 		return nil, nil, usage(err)
 	}
@@ -86,4 +86,15 @@ func (f *sourceFlags) parseTargets() ([]source.Target, error) {
 		targets = append(targets, target)
 	}
 	return scrape.JoinNodeExporters(targets, f.nodeExporters)
+}
+
+// describe says in words where the figures come from.
+func (f *sourceFlags) describe() string {
+	switch {
+	case f.demo:
+		return "DEMO: a simulated cluster"
+	case len(f.targets) == 1:
+		return "1 target"
+	}
+	return fmt.Sprintf("%d targets", len(f.targets))
 }

@@ -13,22 +13,22 @@ import (
 const textWidth = 80
 
 // Headline says the outcome and the resource behind it in one line, such as
-// "HOLDS: with one node lost CPU is the tightest, 41 % headroom".
+// "HOLDS: CPU is the tightest with a node lost, 41 % headroom". It is at most 77 columns wide.
 func Headline(v *sizing.Verdict) string {
 	word := v.Outcome.String()
 	n := &v.Cases[sizing.AllUp]
 	switch {
 	case v.Basis == sizing.OnTable && v.Outcome == sizing.Unknown:
-		return word + ": the machine is unknown, and the table's two columns disagree"
+		return word + ": cores and memory are unknown, the table's columns disagree"
 	case v.Basis == sizing.OnTable:
-		return word + " by the summary table alone: the machine is unknown"
+		return word + " by the table alone: cores and memory are unknown"
 	case v.Outcome == sizing.Fails:
-		return fmt.Sprintf("%s: %s is short by %.0f %% with all nodes up", word, n.Binding, -n.HeadroomPct)
+		return fmt.Sprintf("%s: %s short by %s with all nodes up", word, n.Binding, shortBy(n))
 	case v.Outcome == sizing.HoldsAllUp:
 		return word + ": " + lossReason(v)
 	}
 	if which, loss, ok := v.WithLoss(); ok {
-		return fmt.Sprintf("%s: with %s %s is the tightest, %.0f %% headroom", word, which, loss.Binding, loss.HeadroomPct)
+		return fmt.Sprintf("%s: %s is the tightest with %s, %.0f %% headroom", word, loss.Binding, which, loss.HeadroomPct)
 	}
 	return word
 }
@@ -44,8 +44,7 @@ func lossReason(v *sizing.Verdict) string {
 		case sizing.ReasonSiteLoss:
 			return shortAfter(v, sizing.SiteLost)
 		case sizing.ReasonReconnectStorm:
-			return fmt.Sprintf("the sessions of a lost node need %s to come back",
-				quantity.Format(v.Storm.RecoveryS, quantity.Seconds))
+			return "the users of a lost node need " + recoveryText(v.Storm.RecoveryS) + " to return"
 		}
 	}
 	return ""
@@ -53,7 +52,16 @@ func lossReason(v *sizing.Verdict) string {
 
 func shortAfter(v *sizing.Verdict, which sizing.FailureCase) string {
 	c := &v.Cases[which]
-	return fmt.Sprintf("with %s %s is short by %.0f %%", which, c.Binding, -c.HeadroomPct)
+	return fmt.Sprintf("%s short by %s with %s", c.Binding, shortBy(c), which)
+}
+
+// shortBy says how much more than its limit a binding resource would have to give, as a share of the limit.
+func shortBy(c *sizing.Case) string {
+	const most = 999
+	if -c.HeadroomPct > most {
+		return fmt.Sprintf(">%d %%", most)
+	}
+	return fmt.Sprintf("%.0f %%", -c.HeadroomPct)
 }
 
 // TopologyLine describes what is judged: nodes, machine and users.
@@ -116,9 +124,9 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, m *sizing.Model) error {
 	writeResources(&b, v)
 	b.WriteString("\n")
 	line("Most users at these rates: %s with all nodes up, %s with a loss.",
-		ceilingText(v.MaxUsersAllUp, quantity.Count), ceilingText(v.MaxUsersWithLoss, quantity.Count))
+		CeilingText(v.MaxUsersAllUp), CeilingText(v.MaxUsersWithLoss))
 	line("Most traffic at these users: x %s with all nodes up, x %s with a loss.",
-		ceilingText(v.MaxRateFactorAllUp, quantity.Count), ceilingText(v.MaxRateFactorWithLoss, quantity.Count))
+		CeilingText(v.MaxRateFactorAllUp), CeilingText(v.MaxRateFactorWithLoss))
 	if v.Storm.Applies {
 		line("%s", StormLine(v))
 	}
@@ -150,11 +158,11 @@ func StormLine(v *sizing.Verdict) string {
 
 func writeResources(b *strings.Builder, v *sizing.Verdict) {
 	cases := []sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost}
-	titles := []string{"all up", "one node lost", "datacenter lost"}
-	fmt.Fprintf(b, "%-11s", "of a limit")
+	titles := []string{"all up", "node lost", "site lost"}
+	fmt.Fprintf(b, "%-11s", "* tightest")
 	for i, which := range cases {
 		if v.Cases[which].Applies {
-			fmt.Fprintf(b, "  %15s", titles[i])
+			fmt.Fprintf(b, "  %12s", titles[i])
 		}
 	}
 	fmt.Fprintf(b, "  %s\n", "usable limit of a node")
@@ -174,16 +182,16 @@ func writeResources(b *strings.Builder, v *sizing.Verdict) {
 				cell = fmt.Sprintf("%.0f %%", 100*c.Loads[r].Utilisation)
 			}
 			if c.Loads[r].Judged && c.Binding == r {
-				cell = "tightest " + cell
+				cell = "* " + cell
 			}
-			fmt.Fprintf(b, "  %15s", cell)
+			fmt.Fprintf(b, "  %12s", cell)
 		}
-		fmt.Fprintf(b, "  %s\n", limitText(r, n))
+		fmt.Fprintf(b, "  %s\n", LimitText(r, n))
 	}
 }
 
-// limitText writes the limit of a resource in its unit.
-func limitText(r sizing.Resource, l sizing.Load) string {
+// LimitText writes the limit of a resource in its unit.
+func LimitText(r sizing.Resource, l sizing.Load) string {
 	if !l.Judged {
 		return "unknown"
 	}
@@ -202,11 +210,12 @@ func limitText(r sizing.Resource, l sizing.Load) string {
 	return quantity.Format(l.Limit, quantity.Count)
 }
 
-func ceilingText(c sizing.Ceiling, unit quantity.Unit) string {
+// CeilingText writes a largest number of users or a largest factor.
+func CeilingText(c sizing.Ceiling) string {
 	if c.Unbounded {
 		return "no limit"
 	}
-	return quantity.Format(c.Value, unit)
+	return quantity.Format(c.Value, quantity.Count)
 }
 
 func recoveryText(seconds float64) string {

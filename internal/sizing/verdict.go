@@ -64,7 +64,7 @@ const (
 	FailureCaseCount // not a case: how many there are
 )
 
-var failureCaseTitles = [FailureCaseCount]string{"all nodes up", "one node lost", "one datacenter lost", "two nodes lost"}
+var failureCaseTitles = [FailureCaseCount]string{"all nodes up", "a node lost", "a datacenter lost", "two nodes lost"}
 
 // String returns the words shown to people.
 func (c FailureCase) String() string { return failureCaseTitles[c] }

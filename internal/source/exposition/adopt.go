@@ -15,8 +15,9 @@ const maxBuckets = 200
 
 var seed = maphash.MakeSeed()
 
-// adopt takes the families over from the parser. Folded says that buckets were left out where the rules have edges.
-func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, folded bool) error {
+// adopt takes the families over from the parser. Folded holds the buckets that were left out where the rules have
+// edges; it is nil when none were.
+func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, folded *fold) error {
 	e.families = make(map[string]*Family, len(parsed))
 	for name, from := range parsed {
 		rule := rules.byName[name]
@@ -24,11 +25,7 @@ func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, fo
 			continue
 		}
 		f := &Family{Name: name, Type: typeFrom(from.GetType())}
-		var edges []float64
-		if folded {
-			edges = rule.edges
-		}
-		repeated, err := f.adopt(from, rule, edges)
+		repeated, err := f.adopt(from, rule, folded)
 		if err != nil {
 			return err
 		}
@@ -50,9 +47,8 @@ func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, fo
 	return nil
 }
 
-// adopt takes the series of a family, and says whether some series was there twice. The edges, if any, are those of
-// which buckets were left out.
-func (f *Family) adopt(from *dto.MetricFamily, rule *compiledRule, edges []float64) (repeated bool, err error) {
+// adopt takes the series of a family, and says whether some series was there twice.
+func (f *Family) adopt(from *dto.MetricFamily, rule *compiledRule, folded *fold) (repeated bool, err error) {
 	f.Series = make([]Series, 0, len(from.GetMetric()))
 	seen := make(map[uint64]int, len(from.GetMetric()))
 	for _, m := range from.GetMetric() {
@@ -65,10 +61,10 @@ func (f *Family) adopt(from *dto.MetricFamily, rule *compiledRule, edges []float
 		}
 		s := Series{Labels: labels, id: identity(f.Name, labels)}
 		fault, twice := s.take(m, f.Type)
-		switch {
-		case fault == "" && edges != nil && f.Type == Histogram:
-			s.unfold(edges)
-		case fault != "" && f.Fault == "":
+		if fault == "" && folded != nil && rule.edges != nil && f.Type == Histogram {
+			fault = s.unfold(rule.edges, folded)
+		}
+		if fault != "" && f.Fault == "" {
 			f.Fault = f.Name + " " + fault
 		}
 		if at, ok := seen[s.id]; ok {
@@ -152,8 +148,8 @@ func (s *Series) bucketFault() string {
 	}
 	before := 0.0
 	for i, count := range s.Cumulative {
-		switch {
-		case math.IsNaN(s.UpperEdges[i]), math.IsNaN(count), math.IsInf(count, 0):
+		switch edge := s.UpperEdges[i]; {
+		case math.IsNaN(edge), math.IsInf(edge, -1), math.IsNaN(count), math.IsInf(count, 0):
 			return "has a bucket that is not a number"
 		case count < before:
 			return "has buckets that decrease"

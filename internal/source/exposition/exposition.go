@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 
 	dto "github.com/prometheus/client_model/go"
@@ -22,6 +21,7 @@ type Exposition struct {
 
 	families map[string]*Family
 	declared map[string]Type
+	names    []string
 }
 
 // Family is a wanted family with at least one series.
@@ -73,11 +73,18 @@ func Read(body []byte, rules *Rules) (*Exposition, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Exposition{declared: s.declared}
-	if s.odd > 0 {
+	e := &Exposition{declared: s.declared, names: s.names}
+	switch {
+	case s.odd == 1:
+		e.Warnings = append(e.Warnings, "one line is not a metric and was skipped")
+	case s.odd > 1:
 		e.Warnings = append(e.Warnings, fmt.Sprintf("%d lines are not metrics and were skipped", s.odd))
 	}
-	if err := e.adopt(parsed, rules, !s.all); err != nil {
+	var folded *fold
+	if !s.all {
+		folded = &s.fold
+	}
+	if err := e.adopt(parsed, rules, folded); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -101,8 +108,8 @@ func (e *Exposition) Declared(name string) (Type, bool) {
 	return t, ok
 }
 
-// Names yields the names of all families with a # TYPE line, wanted or not, in no order.
-func (e *Exposition) Names() iter.Seq[string] { return maps.Keys(e.declared) }
+// Names yields the names of all families with a # TYPE line, wanted or not, in the order of the body.
+func (e *Exposition) Names() iter.Seq[string] { return slices.Values(e.names) }
 
 // Family returns a wanted family, nil when it has no series.
 func (e *Exposition) Family(name string) *Family { return e.families[name] }

@@ -30,7 +30,12 @@ func (r Rates) PerSecond(names ...string) cluster.Figure {
 		if why != "" {
 			return cluster.Absent(why)
 		}
-		sum = sum.Plus(cluster.Measured(grown.value/over.Seconds(), name))
+		if grown.value < 0 {
+			return cluster.Absent(name + " fell without beginning anew") // Only a sum of negative observations does.
+		}
+		if sum = sum.Plus(cluster.Measured(grown.value/over.Seconds(), name)); !sum.Known {
+			return sum
+		}
 	}
 	if sum.From == "" {
 		return cluster.Absent(r.newest.missing(names))
@@ -99,7 +104,7 @@ func (r Rates) increase(name string) (grown total, over time.Duration, why strin
 	case t == nil:
 		return total{}, 0, fmt.Sprintf("%s is a %s and has no rate", name, f.Type)
 	case t.broken:
-		return total{}, 0, name + " has series with different buckets"
+		return total{}, 0, name + " cannot be added up: its series have different buckets, or are too large"
 	case len(w.readings) == 1:
 		return total{}, 0, w.why
 	}

@@ -22,6 +22,7 @@ type sifter struct {
 	rules    *Rules
 	kept     []byte
 	declared map[string]Type // all families with a # TYPE line
+	names    []string        // the same in the order of the body
 	samples  int             // sample lines kept
 	foreign  int             // sample lines of other families than the last # TYPE line named
 	odd      int             // lines that are neither comments nor samples
@@ -33,13 +34,18 @@ type sifter struct {
 	name string
 	typ  Type
 	rule *compiledRule
+	// header is its # TYPE line until the first sample is kept: many families have none, which the parser need not see.
+	header []byte
+	late   map[*compiledRule][]byte // such lines of families before, in case their samples follow in another place
 }
 
 func newSifter(body []byte, rules *Rules) *sifter {
 	return &sifter{
 		rules:    rules,
-		kept:     make([]byte, 0, min(len(body), 32<<10)),
+		kept:     make([]byte, 0, min(len(body), 16<<10)),
 		declared: make(map[string]Type, 512),
+		names:    make([]string, 0, 512),
+		late:     make(map[*compiledRule][]byte, 64),
 	}
 }
 
@@ -63,7 +69,8 @@ func (s *sifter) sift(body []byte) error {
 	if !s.fold.done() {
 		return errOtherBuckets
 	}
-	if s.odd > 0 && len(s.declared) == 0 && s.samples == 0 && s.foreign == 0 {
+	// A page for people may hold a line or two of a word and a number.
+	if s.odd > 0 && len(s.declared) == 0 && s.samples == 0 && s.foreign <= s.odd {
 		return fmt.Errorf("%w: it begins with %q", ErrNotExposition, cluster.Printable(string(head(s.oddLine, 200)), 40))
 	}
 	if len(body) > 0 && body[len(body)-1] != '\n' {
@@ -101,16 +108,37 @@ func (s *sifter) comment(line []byte) error {
 	if len(name) > maxNameBytes {
 		return fmt.Errorf("%w: a family name of more than %d bytes", ErrTooMuch, maxNameBytes)
 	}
-	s.name, s.typ = string(name), typeOf(typ)
-	s.rule = s.rules.byName[s.name]
+	if s.header != nil {
+		s.late[s.rule] = s.header
+	}
+	s.name, s.typ, s.rule, s.header = string(name), typeOf(typ), s.rules.byName[string(name)], nil
+	_, twice := s.declared[s.name]
 	s.declared[s.name] = s.typ
-	if len(s.declared) > maxFamilies {
+	switch {
+	case !twice:
+		s.names = append(s.names, s.name)
+	case s.rule != nil:
+		return fmt.Errorf("%w: two # TYPE lines of %s", ErrMalformed, s.rule.name)
+	}
+	if len(s.names) > maxFamilies {
 		return fmt.Errorf("%w: more than %d families", ErrTooMuch, maxFamilies)
 	}
 	if s.rule != nil {
-		s.kept = append(append(s.kept, line...), '\n')
+		s.header = line
 	}
 	return nil
+}
+
+// takeHeader returns the # TYPE line of a family whose first sample is about to be kept, and nil for further samples.
+func (s *sifter) takeHeader(rule *compiledRule) []byte {
+	if rule == s.rule {
+		header := s.header
+		s.header = nil
+		return header
+	}
+	header := s.late[rule]
+	delete(s.late, rule)
+	return header
 }
 
 // belongs says that the line is a sample of the family of the last # TYPE line.
@@ -164,18 +192,39 @@ func (s *sifter) keep(line []byte, rule *compiledRule, typ Type) error {
 			// counter may have the same name.
 			return nil
 		case !s.all && rule.les != nil && bytes.HasPrefix(part, bucketSuffix):
-			if leaveOut, err := s.fold.bucket(line, rule); leaveOut || err != nil {
-				return err
-			}
+			return s.keepBucket(line, rule)
 		}
 	}
+	if err := s.admit(line, rule); err != nil {
+		return err
+	}
+	s.kept = append(append(s.kept, line...), '\n')
+	return nil
+}
+
+// keepBucket hands a bucket to the fold; all those of a series count as one sample.
+func (s *sifter) keepBucket(line []byte, rule *compiledRule) error {
+	if s.fold.done() {
+		if err := s.admit(line, rule); err != nil {
+			return err
+		}
+	}
+	kept, err := s.fold.bucket(line, rule, s.kept)
+	s.kept = kept
+	return err
+}
+
+// admit keeps the bounds, and has the # TYPE line stand before the first sample.
+func (s *sifter) admit(line []byte, rule *compiledRule) error {
 	if len(line) > maxLineBytes {
 		return fmt.Errorf("%w: a line of more than %d bytes", ErrTooMuch, maxLineBytes)
 	}
 	if s.samples++; s.samples > maxSamples {
 		return fmt.Errorf("%w: more than %d samples wanted", ErrTooMuch, maxSamples)
 	}
-	s.kept = append(append(s.kept, line...), '\n')
+	if header := s.takeHeader(rule); header != nil {
+		s.kept = append(append(s.kept, header...), '\n')
+	}
 	return nil
 }
 
@@ -190,53 +239,3 @@ func partSuffix(rest []byte) int {
 	}
 	return 0
 }
-
-func endsName(b byte) bool { return b == '{' || b == ' ' || b == '\t' }
-
-// looksLikeSample says that a line with a name of n bytes may be a sample: its name is one, and a number follows the
-// labels. The first line of a web page or of a JSON document is none.
-func looksLikeSample(line []byte, n int) bool {
-	quoted := n == 0 && len(line) > 1 && line[1] == '"'
-	if !quoted && !isName(line[:n]) {
-		return false
-	}
-	rest := line[n:]
-	if rest[0] == '{' {
-		rest = rest[bytes.LastIndexByte(rest, '}')+1:]
-	}
-	value, _ := token(rest)
-	if len(value) == 0 {
-		return false
-	}
-	switch c := value[0]; {
-	case c >= '0' && c <= '9', c == '-', c == '+', c == '.', c == 'N', c == 'n', c == 'I', c == 'i':
-		return true
-	}
-	return false
-}
-
-func isName(name []byte) bool {
-	for i, c := range name {
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':'
-		if !letter && (i == 0 || c < '0' || c > '9') {
-			return false
-		}
-	}
-	return len(name) > 0
-}
-
-// token returns the first word of a line, blanks before it left out, and what follows.
-func token(line []byte) (word, rest []byte) {
-	from := 0
-	for from < len(line) && (line[from] == ' ' || line[from] == '\t') {
-		from++
-	}
-	for to := from; to < len(line); to++ {
-		if line[to] == ' ' || line[to] == '\t' {
-			return line[from:to], line[to:]
-		}
-	}
-	return line[from:], nil
-}
-
-func head(b []byte, n int) []byte { return b[:min(len(b), n)] }

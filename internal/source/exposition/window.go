@@ -1,6 +1,7 @@
 package exposition
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -137,8 +138,8 @@ func (w *Window) began(f *Family, t *track, edges []float64, next map[uint64]flo
 	return t.series > 0 && !slices.Equal(edges, t.edges)
 }
 
-// addUp adds up the series of a family. It returns false for a faulty family, and for a histogram whose series have
-// different buckets.
+// addUp adds up the series of a family. It returns false for a faulty family, for a histogram whose series have
+// different buckets, and for a sum beyond all numbers.
 func addUp(f *Family) (sum total, edges []float64, ok bool) {
 	if f.Fault != "" {
 		return total{}, nil, false
@@ -158,7 +159,7 @@ func addUp(f *Family) (sum total, edges []float64, ok bool) {
 			}
 		}
 	}
-	return sum, edges, true
+	return sum, edges, !math.IsInf(sum.value, 0)
 }
 
 // prune drops readings older than the window, but keeps two: scrapes may be further apart than the window is long.

@@ -11,7 +11,7 @@ func (p *page) fillArchive(a *cluster.Archive) {
 	// A message between two local users is written to both their archives and counts twice: rows, not messages.
 	a.RowsPerS = p.rate(noArchive, archiveRows...)
 	a.LookupsPerS = p.rate(noArchive, archiveLookups...)
-	a.Lookup = p.latency(microsecond, noArchive, archiveLookup...)
+	a.Lookup = p.latency(microsecond, noArchive, "nobody has queried the archive yet", archiveLookup...)
 
 	noWriter := noArchive
 	if p.has(archiveRows...) {
@@ -19,7 +19,7 @@ func (p *page) fillArchive(a *cluster.Archive) {
 	}
 	a.DroppedPerS = p.rate(noWriter, archiveDropped...)
 	// mod_mam_..._archive_message_time is the time to enqueue a row, not that of the database.
-	a.Flush = p.latency(microsecond, noWriter, archiveFlush...)
+	a.Flush = p.latency(microsecond, noWriter, "nothing has been written to the archive yet", archiveFlush...)
 
 	const queue = "async_pool_queue_lengths_total"
 	switch {
@@ -38,7 +38,7 @@ func (p *page) fillArchive(a *cluster.Archive) {
 
 func (p *page) fillSQL(s *cluster.SQL) {
 	s.CallsPerS = p.rate(noSQL, sqlCounts...)
-	s.Call = p.latency(microsecond, noSQL, sqlTimes...)
+	s.Call = p.latency(microsecond, noSQL, "no SQL query has returned yet", sqlTimes...)
 	// Microseconds of work per second are, divided, the mean number of workers at work.
 	s.BusyWorkers = p.rate(noSQL, sqlTimes...)
 	if s.BusyWorkers.Known {

@@ -66,10 +66,14 @@ func (p *page) rate(why string, names ...string) cluster.Figure {
 	return p.rates.PerSecond(names...)
 }
 
-// latency is rate for histograms.
-func (p *page) latency(unitSeconds float64, why string, names ...string) cluster.Latency {
+// latency is rate for histograms. Those with labels have no series before something was observed; unused says what.
+func (p *page) latency(unitSeconds float64, why, unused string, names ...string) cluster.Latency {
 	l := p.rates.Latency(unitSeconds, names...)
-	if l.From == "" && !p.counts(names...) && !p.has(names...) {
+	switch {
+	case p.counts(names...):
+	case p.has(names...):
+		l.Why = unused
+	default:
 		l.Why = why
 	}
 	return l

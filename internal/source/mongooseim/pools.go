@@ -14,16 +14,52 @@ const (
 	maxLabelRunes = 64
 )
 
+// The families of global pools, and of those of one host type.
+const (
+	globalWorkers, workers = "wpool_global_rdbms_stats_workers", "wpool_rdbms_stats_workers"
+	globalQueues, queues   = "wpool_global_queue_lengths_total", "wpool_queue_lengths_total"
+)
+
 type poolKey struct{ kind, tag, hostType string }
+
+// family returns the one that fits the pool.
+func (k poolKey) family(global, ofHostType string) string {
+	if k.hostType == "" {
+		return global
+	}
+	return ofHostType
+}
+
+// whyNoWorkers says why the size of a pool is absent, for as long as it is.
+func (p *page) whyNoWorkers(key poolKey) string {
+	if key.kind != "rdbms" {
+		return "MongooseIM exports only the size of relational database pools"
+	}
+	return p.whyNot(key.family(globalWorkers, workers))
+}
+
+func (p *page) whyNoQueue(key poolKey) string {
+	if !p.has(globalQueues, queues) {
+		return "MongooseIM before 6.7 exports no queue length of pools"
+	}
+	return p.whyNot(key.family(globalQueues, queues))
+}
+
+// whyNot says why a pool has no figure in a family.
+func (p *page) whyNot(name string) string {
+	switch value := p.Sum(name); {
+	case value.Known:
+		return name + " does not name this pool"
+	case !p.probed:
+		return notProbed
+	default:
+		return value.Why
+	}
+}
 
 // pools joins the sizes and the queues of the outgoing pools by name. Global pools and those of a host type have
 // families of their own.
 func (p *page) pools() []cluster.Pool {
-	workersWhy := "MongooseIM exports only the size of relational database pools"
-	queueWhy := notProbed
-	if !p.has("wpool_global_queue_lengths_total", "wpool_queue_lengths_total") {
-		queueWhy = "MongooseIM before 6.7 exports no queue length of pools"
-	}
 	found := map[poolKey]*cluster.Pool{}
 	pool := func(kind string, s *exposition.Series) *cluster.Pool {
 		key := poolKey{kind, s.Label("pool_tag"), s.Label("host_type")}
@@ -33,12 +69,13 @@ func (p *page) pools() []cluster.Pool {
 			}
 			found[key] = &cluster.Pool{
 				Kind: printable(key.kind), Tag: printable(key.tag), HostType: printable(key.hostType),
-				Workers: cluster.Absent(workersWhy), QueueLength: cluster.Absent(queueWhy),
+				Workers:     cluster.Absent(p.whyNoWorkers(key)),
+				QueueLength: cluster.Absent(p.whyNoQueue(key)),
 			}
 		}
 		return found[key]
 	}
-	for _, name := range []string{"wpool_global_rdbms_stats_workers", "wpool_rdbms_stats_workers"} {
+	for _, name := range []string{globalWorkers, workers} {
 		if f := p.usable(name); f != nil {
 			for i := range f.Series {
 				s := &f.Series[i]
@@ -46,7 +83,7 @@ func (p *page) pools() []cluster.Pool {
 			}
 		}
 	}
-	for _, name := range []string{"wpool_global_queue_lengths_total", "wpool_queue_lengths_total"} {
+	for _, name := range []string{globalQueues, queues} {
 		if f := p.usable(name); f != nil {
 			for i := range f.Series {
 				s := &f.Series[i]

@@ -79,9 +79,13 @@ func (p *page) fill(n *cluster.Node) {
 	p.fillArchive(&n.Archive)
 	p.fillSQL(&n.SQL)
 	n.Pools = p.pools()
-	n.Processing = p.latency(microsecond, "no client has sent a message yet", "c2s_message_processed_time")
-	n.Login = p.latency(microsecond, "no client has logged in yet", "auth_authorize_time")
-	n.Ping = p.latency(millisecond, "mod_ping is not loaded", "mod_ping_response_time")
-	n.HTTPNotification = p.latency(microsecond, noHTTPNotifications, "mod_event_pusher_http_sent_response_time")
+	n.Processing = p.latency(microsecond, "c2s_message_processed_time is not exported by this node",
+		"no client has sent a message yet", "c2s_message_processed_time")
+	n.Login = p.latency(microsecond, "auth_authorize_time is not exported by this node",
+		"no client has logged in yet", "auth_authorize_time")
+	n.Ping = p.latency(millisecond, "mod_ping is not loaded",
+		"no client has answered a ping yet (mod_ping sends them only with send_pings)", "mod_ping_response_time")
+	n.HTTPNotification = p.latency(microsecond, noHTTPNotifications,
+		"no HTTP notification has been answered yet", "mod_event_pusher_http_sent_response_time")
 	p.warn(n)
 }

@@ -92,6 +92,23 @@ func TestALostNodeShowsInTheOthers(t *testing.T) {
 	near(t, "messages in", totals.Traffic.Messages.In, 54, 0.02)
 }
 
+func TestOfAKilledNodeTheSessionsAreGone(t *testing.T) {
+	s := threeNodes(t, "6.8.0", 3, "load-3", 0.0, "node3-killed-25s", 45.1)
+	for i, want := range []float64{110, 20} { // The clients of the second one were cut off too; 20 may resume.
+		n := s.Nodes[i]
+		exact(t, "sessions of a node", n.Sessions, want)
+		exact(t, "sessions of the cluster", n.ClusterSessions, 130)
+		exact(t, "joined", n.Membership.Joined, 2)
+		exact(t, "known", n.Membership.Known, 3)
+		exact(t, "unavailable", n.Membership.Unavailable, 1)
+	}
+	totals := s.Totals()
+	exact(t, "sessions", totals.Sessions, 130)
+	if totals.NodesUp != 2 || totals.NodesKnown != 3 || totals.Targets != 3 {
+		t.Errorf("%d nodes up of %d known and %d targets", totals.NodesUp, totals.NodesKnown, totals.Targets)
+	}
+}
+
 func TestAReturnedNodeBeginsAnewAndTheOthersGoOn(t *testing.T) {
 	s := threeNodes(t, "6.3.3-cluster", 0, "load-2", 0.0, "node3-back", 75.0)
 	if s.Nodes[0].Restarted || s.Nodes[1].Restarted || !s.Nodes[2].Restarted {
@@ -190,25 +207,5 @@ func TestDatabaseFiguresOfAFullNode(t *testing.T) {
 	}
 	if len(n.Pools) != 1 || n.Pools[0] != want {
 		t.Errorf("pools %+v, want %+v", n.Pools, want)
-	}
-}
-
-func TestRatesFollowAStaircaseOfLoad(t *testing.T) {
-	// Seconds and messages between the two scrapes by the clients' own clock and count.
-	for _, test := range []struct {
-		from, to                 string
-		seconds, messages, users float64
-	}{
-		{"ramp-008", "ramp-013", 75.003, 1125, 400},
-		{"ramp-029", "ramp-034", 75.003, 6000, 700},
-		{"ramp-036", "ramp-041", 75.003, 3750, 900},
-	} {
-		totals := threeNodes(t, "6.8.0", 0, test.from, 0.0, test.to, test.seconds).Totals()
-		near(t, test.to+" messages in", totals.Traffic.Messages.In, test.messages/test.seconds, 0.005)
-		near(t, test.to+" messages out", totals.Traffic.Messages.Out, test.messages/test.seconds, 0.005)
-		near(t, test.to+" one-to-one", totals.Traffic.OneToOneIn, test.messages/test.seconds, 0.005)
-		near(t, test.to+" archive rows", totals.ArchiveRowsPerS, 2*test.messages/test.seconds, 0.005)
-		exact(t, test.to+" sessions", totals.Sessions, test.users)
-		exact(t, test.to+" unique users", totals.UniqueUsers, test.users)
 	}
 }

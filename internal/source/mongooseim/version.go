@@ -50,9 +50,15 @@ func (p *page) version() string {
 			low, high = max(low, e.from), min(high, e.upTo)
 		}
 	}
-	// The three pool queues came with 6.7, and every pool has one.
-	if !p.has("wpool_global_queue_lengths_total") && p.has("wpool_global_rdbms_stats_workers") {
-		high = min(high, 6)
+	// The three pool queues came with 6.7; every pool has one from then on.
+	for _, pool := range []struct{ family, queue string }{
+		{"wpool_global_rdbms_stats_workers", "wpool_global_queue_lengths_total"},
+		{"wpool_rdbms_stats_workers", "wpool_queue_lengths_total"},
+		{"async_pool_flush_timed", "async_pool_queue_lengths_total"},
+	} {
+		if p.has(pool.family) && !p.has(pool.queue) {
+			high = min(high, 6)
+		}
 	}
 	if f := p.Family("router_no_route_found_count"); f != nil {
 		// The family lost its label with 6.8.

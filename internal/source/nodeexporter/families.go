@@ -36,8 +36,9 @@ var (
 // virtual are the beginnings of the names of interfaces that are no wires of their own: bridges, bonds and tunnels over
 // wires, and the host's ends of containers' and guests' interfaces.
 var virtual = []string{
-	"lo", "veth", "docker", "br-", "virbr", "vnet", "tap", "tun", "wg", "bond", "team", "vlan", "vxlan", "dummy", "ifb",
-	"cni", "flannel", "cali", "cilium", "lxc", "lxd", "kube-", "nodelocaldns", "podman", "ovs", "sit", "gre", "ip6tnl",
+	"lo", "veth", "docker", "br", "virbr", "vmbr", "vnet", "tap", "tun", "wg", "bond", "team", "vlan", "vxlan", "dummy",
+	"ifb", "cni", "flannel", "cali", "cilium", "lxc", "lxd", "kube-", "nodelocaldns", "podman", "ovs", "sit", "gre",
+	"ip6tnl", "tailscale",
 }
 
 func isWire(labels []exposition.Label) bool {
@@ -72,6 +73,14 @@ func processors(e *exposition.Exposition) cluster.Figure {
 		return cluster.Absent(name + " is not exported by this host")
 	}
 	return cluster.Measured(float64(n), "processors in "+name)
+}
+
+// passing returns the bytes per second through the host's wires in one direction, of which name is the counter.
+func passing(e *exposition.Exposition, rates exposition.Rates, name string) cluster.Figure {
+	if _, ok := e.Declared(name); ok && e.Family(name) == nil {
+		return cluster.Absent("the host shows no network interface but virtual ones (" + name + ")")
+	}
+	return rates.PerSecond(name)
 }
 
 // fastest returns the speed of the fastest wire. A virtual machine's interfaces say -1 or nothing.

@@ -45,14 +45,13 @@ func (t *Tracker) Observe(body []byte, at time.Time, machine *cluster.Machine) e
 
 	total := e.Sum("node_memory_MemTotal_bytes")
 	*machine = cluster.Machine{
-		Cores:              machine.Cores.Or(processors(e)),
-		MemoryBytes:        total,
-		MemoryUsedBytes:    used(total, e.Sum("node_memory_MemAvailable_bytes")),
-		CPUCoresUsed:       rates.PerSecond("node_cpu_seconds_total"),
-		NetworkBitsPerS:    fastest(e),
-		NetworkInBytesPerS: rates.PerSecond("node_network_receive_bytes_total"),
-
-		NetworkOutBytesPerS: rates.PerSecond("node_network_transmit_bytes_total"),
+		Cores:               machine.Cores.Or(processors(e)),
+		MemoryBytes:         total,
+		MemoryUsedBytes:     used(total, e.Sum("node_memory_MemAvailable_bytes")),
+		CPUCoresUsed:        rates.PerSecond("node_cpu_seconds_total"),
+		NetworkBitsPerS:     fastest(e),
+		NetworkInBytesPerS:  passing(e, rates, "node_network_receive_bytes_total"),
+		NetworkOutBytesPerS: passing(e, rates, "node_network_transmit_bytes_total"),
 		FileDescriptors:     e.Sum("node_filefd_maximum"),
 	}
 	return nil

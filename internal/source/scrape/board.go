@@ -9,12 +9,13 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// settleTime is how long a snapshot waits, after the first target has reported, for the others.
+// settleTime is how long a snapshot waits, after the first target has reported, for others that began with it.
 const settleTime = 250 * time.Millisecond
 
 // board is where the goroutines of the targets leave what they read. Reporting never waits, so that neither a slow
 // target nor a slow reader of snapshots delays a scrape.
 type board struct {
+	settle  time.Duration // from the first report to the snapshot, at most
 	changed chan struct{} // holds one token while there is something new
 
 	mu       sync.Mutex
@@ -23,8 +24,9 @@ type board struct {
 	missing  int    // how many have not reported since the last snapshot
 }
 
-func newBoard(nodes []cluster.Node) *board {
+func newBoard(nodes []cluster.Node, settle time.Duration) *board {
 	return &board{
+		settle:   settle,
 		changed:  make(chan struct{}, 1),
 		nodes:    nodes,
 		reported: make([]bool, len(nodes)),
@@ -68,7 +70,7 @@ func (b *board) take() ([]cluster.Node, bool) {
 
 // collect calls publish with all nodes whenever all of them have reported, or the settle time is over, until ctx ends.
 func (b *board) collect(ctx context.Context, publish func([]cluster.Node)) {
-	settled := time.NewTimer(settleTime)
+	settled := time.NewTimer(b.settle)
 	settled.Stop()
 	waiting := false
 	for {
@@ -78,7 +80,7 @@ func (b *board) collect(ctx context.Context, publish func([]cluster.Node)) {
 		case <-b.changed:
 			if !b.complete() {
 				if !waiting {
-					settled.Reset(settleTime)
+					settled.Reset(b.settle)
 					waiting = true
 				}
 				continue

@@ -72,7 +72,14 @@ func (e *endpoint) get(ctx context.Context) (*page, error) {
 	exchange, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
 	e.wire.begin(exchange)
+	// An OAuth2 token is fetched without regard to the context of the request it is for; without its connection it fails.
+	severed := make(chan struct{})
+	keep := context.AfterFunc(exchange, func() { e.wire.hangUp(); close(severed) })
 	p, err := e.exchange(exchange)
+	late := exchange.Err() != nil
+	if !keep() {
+		<-severed // Later it would take the connections of the next exchange.
+	}
 	if err == nil {
 		return p, nil
 	}
@@ -82,7 +89,7 @@ func (e *endpoint) get(ctx context.Context) (*page, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return nil, e.explain(err)
+	return nil, e.explain(err, late)
 }
 
 func (e *endpoint) exchange(ctx context.Context) (*page, error) {
@@ -163,5 +170,5 @@ func isLoopback(host string) bool {
 
 // seconds writes a duration as people say it: "4 s", "0.8 s".
 func seconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
+	return strconv.FormatFloat(d.Round(time.Millisecond).Seconds(), 'f', -1, 64) + " s"
 }

@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,10 +11,6 @@ import (
 )
 
 func TestTheExporterFillsTheMachine(t *testing.T) {
-	host, err := os.ReadFile("testdata/host.prom")
-	if err != nil {
-		t.Fatal(err)
-	}
 	status := func(code int) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 	}
@@ -25,7 +20,7 @@ func TestTheExporterFillsTheMachine(t *testing.T) {
 		why     string           // "" means that memory is known
 		took    time.Duration
 	}{
-		"answers":        {handler: ok(string(host))},
+		"answers":        {handler: ok(hostBody(t))},
 		"not configured": {without: true, why: noExporter},
 		"refuses":        {why: "node_exporter at a:9100/metrics: connection refused"},
 		"wants credentials": {handler: status(http.StatusUnauthorized),

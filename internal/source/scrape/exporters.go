@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
 )
 
@@ -53,10 +54,10 @@ func JoinNodeExporters(targets []source.Target, exporters []string) ([]source.Ta
 		switch {
 		case !slices.Contains(hosts, host):
 			problems = append(problems, fmt.Errorf("node_exporter %s matches no target: no target is on host %s",
-				shown(u), host))
+				shown(u), cluster.Printable(host, maxNameRunes)))
 		case taken && shown(other) != shown(u):
 			problems = append(problems, fmt.Errorf("node_exporter %s and %s are both on host %s: give one",
-				shown(other), shown(u), host))
+				shown(other), shown(u), cluster.Printable(host, maxNameRunes)))
 		default:
 			byHost[host] = u
 		}

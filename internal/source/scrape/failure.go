@@ -29,13 +29,13 @@ type failure struct {
 func (f *failure) Error() string { return f.reason }
 func (f *failure) Unwrap() error { return f.cause }
 
-// explain turns the error of an exchange into a failure.
-func (e *endpoint) explain(err error) *failure {
-	state, reason := e.words(err)
+// explain turns the error of an exchange into a failure. Late says that the deadline had passed.
+func (e *endpoint) explain(err error, late bool) *failure {
+	state, reason := e.words(err, late)
 	return &failure{state: state, reason: cluster.Printable(reason, maxShownRunes), cause: err}
 }
 
-func (e *endpoint) words(err error) (cluster.State, string) {
+func (e *endpoint) words(err error, late bool) (cluster.State, string) {
 	var body *bodyError
 	broken := errors.As(err, &body)
 
@@ -53,7 +53,7 @@ func (e *endpoint) words(err error) (cluster.State, string) {
 		return cluster.Foreign, innermost(err).Error()
 	case errors.Is(err, errHTML), errors.Is(err, errProtobuf):
 		return cluster.Foreign, err.Error()
-	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
+	case late, errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		if broken {
 			return cluster.Down, fmt.Sprintf("no complete answer within %s: it stopped after %s bytes",
 				seconds(e.timeout), thousands(body.wireBytes))
@@ -145,6 +145,11 @@ func networkWords(err error) (cluster.State, string) {
 		return cluster.Down, "connection closed without an answer"
 	}
 	words := innermost(err).Error()
+	// The kind of this error is in a module that is needed for nothing else. Below its first line is the server's answer.
+	if refused, ok := strings.CutPrefix(words, "oauth2: "); ok {
+		refused, _, _ = strings.Cut(refused, "\n")
+		return cluster.Refused, "no OAuth2 token: " + refused + " (see --http-config)"
+	}
 	if strings.Contains(words, "malformed") || strings.HasPrefix(words, "net/http: HTTP/1.x") {
 		return cluster.Foreign, "not an HTTP answer"
 	}

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -15,8 +18,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"encoding/pem"
+	"time"
 
 	"github.com/prometheus/common/config"
 
@@ -24,7 +26,7 @@ import (
 )
 
 // start runs a server on a loopback port and counts its connections.
-func start(t *testing.T, handler http.HandlerFunc, secure bool) (server *httptest.Server, connections *atomic.Int64) {
+func start(t testing.TB, handler http.HandlerFunc, secure bool) (server *httptest.Server, connections *atomic.Int64) {
 	t.Helper()
 	connections = new(atomic.Int64)
 	server = httptest.NewUnstartedServer(handler)
@@ -33,7 +35,7 @@ func start(t *testing.T, handler http.HandlerFunc, secure bool) (server *httptes
 			connections.Add(1)
 		}
 	}
-	server.Config.ErrorLog = nil
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	if secure {
 		server.StartTLS()
 	} else {
@@ -43,13 +45,21 @@ func start(t *testing.T, handler http.HandlerFunc, secure bool) (server *httptes
 	return server, connections
 }
 
-func samples(t *testing.T, n int, o Options) *cluster.Snapshot {
+// hurried is a source whose rounds follow each other at once. Its deadlines are those of the usual interval, so that a
+// busy machine makes no node time out.
+func hurried(t testing.TB, o Options) *Source {
 	t.Helper()
 	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	snapshot, err := s.Samples(t.Context(), n, nil)
+	s.options.Interval = time.Nanosecond
+	return s
+}
+
+func samples(t *testing.T, n int, o Options) *cluster.Snapshot {
+	t.Helper()
+	snapshot, err := hurried(t, o).Samples(t.Context(), n, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +75,7 @@ func TestTheRequestSaysWhoAsksForWhat(t *testing.T) {
 		}
 		ok(metricsBody(t))(w, r)
 	}, false)
-	snapshot := samples(t, 3, Options{Targets: targets(t, server.URL), Version: "1.2.3", Interval: minInterval})
+	snapshot := samples(t, 3, Options{Targets: targets(t, server.URL), Version: "1.2.3"})
 	want := http.Header{
 		"Accept":          {"text/plain;version=0.0.4;q=1,*/*;q=0.1"},
 		"Accept-Encoding": {"identity"}, // it is on loopback
@@ -148,6 +158,7 @@ func TestTLSIsExplained(t *testing.T) {
 	secure, _ := start(t, ok(metricsBody(t)), true)
 	open, _ := start(t, ok(metricsBody(t)), false)
 	demanding := httptest.NewUnstartedServer(ok(metricsBody(t)))
+	demanding.Config.ErrorLog = log.New(io.Discard, "", 0)
 	demanding.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
 	demanding.StartTLS()
 	t.Cleanup(demanding.Close)

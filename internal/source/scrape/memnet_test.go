@@ -26,6 +26,16 @@ func metricsBody(t testing.TB) string {
 	return string(body)
 }
 
+// hostBody is a small page of node_exporter.
+func hostBody(t testing.TB) string {
+	t.Helper()
+	body, err := os.ReadFile("testdata/host.prom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
 // memnet is a network in memory, so that time in a synctest bubble stands still until every goroutine waits for it.
 type memnet struct {
 	t     testing.TB
@@ -157,6 +167,12 @@ func targets(t testing.TB, addresses ...string) []source.Target {
 		}
 		list = append(list, target)
 	}
+	return list
+}
+
+// withExporter gives the first target a node_exporter.
+func withExporter(list []source.Target, address string) []source.Target {
+	list[0].NodeExporterURL = address
 	return list
 }
 

@@ -27,14 +27,18 @@ func unreadableWords(bodyBytes int, err error) (cluster.State, string) {
 	case errors.Is(err, nodeexporter.ErrNotNodeExporter):
 		return cluster.Foreign, nodeexporter.ErrNotNodeExporter.Error()
 	}
-	for words, kind := range map[string]error{
-		"not metrics":                 exposition.ErrNotExposition,
-		"more metrics than any node":  exposition.ErrTooMuch,
-		"metrics that cannot be read": exposition.ErrMalformed,
+	for _, known := range [...]struct {
+		kind  error
+		words string
+	}{
+		{exposition.ErrNotExposition, "not metrics"},
+		{exposition.ErrTooMuch, "metrics larger than any node's"},
+		{exposition.ErrMalformed, "metrics that cannot be read"},
 	} {
-		if errors.Is(err, kind) {
-			_, detail, _ := strings.Cut(err.Error(), kind.Error())
-			return cluster.Foreign, words + detail
+		if errors.Is(err, known.kind) {
+			// What follows the words of the kind is what was seen.
+			_, detail, _ := strings.Cut(err.Error(), known.kind.Error())
+			return cluster.Foreign, known.words + detail
 		}
 	}
 	return cluster.Foreign, err.Error()

@@ -30,26 +30,28 @@ const (
 const (
 	defaultInterval = 5 * time.Second
 	minInterval     = 100 * time.Millisecond
+	maxInterval     = 24 * time.Hour
 	maxTimeout      = 10 * time.Second
 	defaultWindow   = 60 * time.Second
 	// A rate over fewer than four scrapes differs by several percent with the phase of the scrapes.
 	minScrapesPerWindow = 4
 	defaultMaxBodyBytes = 16 << 20
 	minMaxBodyBytes     = 1 << 10
+	maxMaxBodyBytes     = 1 << 30
 )
 
 // Options configure a Source. The zero value of each field but Targets is a default.
 type Options struct {
 	// Targets are the nodes to read, in the order in which snapshots list them.
 	Targets []source.Target
-	// Interval is the time between two scrapes of a node; 5 s by default, at least 100 ms.
+	// Interval is the time between two scrapes of a node; 5 s by default, at least 100 ms and at most a day.
 	Interval time.Duration
 	// Timeout bounds one whole exchange, from the dial to the last byte. It is shorter than Interval; by default four
 	// fifths of it, at most 10 s.
 	Timeout time.Duration
 	// Window is the time over which rates are taken; 60 s by default, or four intervals if those are longer.
 	Window time.Duration
-	// MaxBodyBytes is the largest page accepted, after decompression; 16 MiB by default, at least 1 KiB.
+	// MaxBodyBytes is the largest page accepted, after decompression; 16 MiB by default, at least 1 KiB and at most 1 GiB.
 	MaxBodyBytes int64
 	// Compression says whether to ask for gzip.
 	Compression Compression
@@ -58,13 +60,14 @@ type Options struct {
 	HTTP config.HTTPClientConfig
 	// Dial opens connections, such as through a tunnel; nil means directly.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Source says in words where the figures come from, for Snapshot.Source.
+	// Source says in words where the figures come from, for Snapshot.Source; by default how many targets there are, which
+	// says nothing about how many answered.
 	Source string
 	// Demo marks the snapshots as those of a simulated cluster.
 	Demo bool
 	// Version is mimtop's own version, sent as part of User-Agent; by default the version built in.
 	Version string
-	// Now gives the time of figures and snapshots; time.Now by default.
+	// Now gives the time of figures and snapshots; time.Now by default. Several goroutines call it at once.
 	Now func() time.Time
 }
 
@@ -82,13 +85,14 @@ func (o Options) complete() (Options, error) {
 	if o.Interval == 0 {
 		o.Interval = defaultInterval
 	}
-	if o.Interval < minInterval {
-		complain("interval %v is too short: at least %v", o.Interval, minInterval)
+	if o.Interval < minInterval || o.Interval > maxInterval {
+		complain("interval %v is not between %v and %v", o.Interval, minInterval, maxInterval)
+		o.Interval = defaultInterval // What follows from it is no further mistake.
 	}
 	if o.Timeout == 0 {
 		o.Timeout = min(o.Interval*4/5, maxTimeout)
 	}
-	if o.Interval >= minInterval && (o.Timeout < 0 || o.Timeout >= o.Interval) {
+	if o.Timeout < 0 || o.Timeout >= o.Interval {
 		complain("timeout %v must be above 0 and shorter than the interval %v", o.Timeout, o.Interval)
 	}
 	if o.Window == 0 {
@@ -100,13 +104,13 @@ func (o Options) complete() (Options, error) {
 	if o.MaxBodyBytes == 0 {
 		o.MaxBodyBytes = defaultMaxBodyBytes
 	}
-	if o.MaxBodyBytes < minMaxBodyBytes {
-		complain("largest body of %d bytes is too small: at least %d", o.MaxBodyBytes, minMaxBodyBytes)
+	if o.MaxBodyBytes < minMaxBodyBytes || o.MaxBodyBytes > maxMaxBodyBytes {
+		complain("largest body of %d bytes is not between %d and %d", o.MaxBodyBytes, minMaxBodyBytes, maxMaxBodyBytes)
 	}
 	if o.Compression > CompressNever {
 		complain("unknown compression mode %d", o.Compression)
 	}
-	// The zero struct would follow no redirects and not use the system's proxy rules as people expect from http_config.
+	// The zero struct would follow no redirect at all, where an http_config without that key follows them.
 	if reflect.ValueOf(o.HTTP).IsZero() {
 		o.HTTP = config.DefaultHTTPClientConfig
 	}
@@ -128,9 +132,9 @@ func (o Options) complete() (Options, error) {
 	}
 	o.Targets = targets
 	if o.Source == "" {
-		o.Source = fmt.Sprintf("metrics of %d nodes", len(targets))
+		o.Source = fmt.Sprintf("metrics of %d targets", len(targets))
 		if len(targets) == 1 {
-			o.Source = "metrics of 1 node"
+			o.Source = "metrics of 1 target"
 		}
 	}
 	return o, errors.Join(problems...)

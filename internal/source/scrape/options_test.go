@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,11 @@ func TestValidateReportsEveryProblem(t *testing.T) {
 		"no target":                          {want: []string{"no target"}},
 		"several problems at once": {
 			options: Options{Targets: one, Interval: time.Millisecond, MaxBodyBytes: 3, Compression: 9},
-			want:    []string{"interval 1ms is too short", "3 bytes is too small", "compression mode 9"},
+			want:    []string{"interval 1ms is not between 100ms and 24h", "3 bytes is not between 1024 and", "compression mode 9"},
+		},
+		"more than can be counted": {
+			options: Options{Targets: one, Interval: math.MaxInt64, MaxBodyBytes: math.MaxInt64},
+			want:    []string{"and 24h0m0s", "and 1073741824"},
 		},
 		"timeout as long as the interval": {
 			options: Options{Targets: one, Interval: time.Second, Timeout: time.Second},

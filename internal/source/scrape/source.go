@@ -47,18 +47,23 @@ func New(o Options) (*Source, error) {
 }
 
 // Run scrapes every target at once, a second time a second later, and then every interval, and delivers a snapshot when
-// all have reported or 250 ms after the first of them, until ctx ends. Then it returns nil. It returns an error only
-// when the source is in use already.
+// all have reported or 250 ms after the first of them (with more than 32 targets up to 20 ms more for each further 32),
+// until ctx ends. What comes later leads to a further snapshot. Then it returns nil. It returns an error only when the
+// source is in use already.
 func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	if !s.busy.TryLock() {
 		return errBusy
 	}
 	defer s.busy.Unlock()
 	defer s.hangUp()
-	b := newBoard(s.current())
+	// After the last batch has begun, all targets get the same time to settle.
+	b := newBoard(s.current(), settleTime+batchOffset(len(s.nodes)-1))
 	start := time.Now()
 	var loops sync.WaitGroup
 	defer loops.Wait()
+	// The loops must end also when sink panics, or the panic would be held up by waiting for them.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	for i, n := range s.nodes {
 		times := timetable{start: start.Add(batchOffset(i)), interval: s.options.Interval}
 		loops.Go(func() { n.loop(ctx, times, func(read cluster.Node) { b.report(i, read) }) })

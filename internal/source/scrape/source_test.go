@@ -3,6 +3,7 @@ package scrape
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -315,9 +316,9 @@ func TestOneUseAtATime(t *testing.T) {
 func TestASlowReaderDelaysNoScrape(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemnet(t)
-		scrapes := 0
+		var scrapes atomic.Int64 // The last one may be under way when the time is over.
 		m.serve("a:9091", func(w http.ResponseWriter, r *http.Request) {
-			scrapes++
+			scrapes.Add(1)
 			ok(metricsBody(t))(w, r)
 		})
 		s, err := New(Options{Targets: targets(t, "a"), Dial: m.dial, Interval: time.Second})
@@ -335,8 +336,8 @@ func TestASlowReaderDelaysNoScrape(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if scrapes < 20 {
-			t.Errorf("%d scrapes in 20 s, want one a second", scrapes)
+		if n := scrapes.Load(); n < 20 {
+			t.Errorf("%d scrapes in 20 s, want one a second", n)
 		}
 		for _, age := range ages {
 			if age >= time.Second {
@@ -348,32 +349,72 @@ func TestASlowReaderDelaysNoScrape(t *testing.T) {
 
 func TestSnapshotsAreNotChangedAfterwards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, 1, "load-1", "load-2")
 		m := newMemnet(t)
-		m.serve("a:9091", ok(metricsBody(t)))
-		var copies [][]cluster.Node
-		all := func() []seen {
-			s, err := New(Options{Targets: targets(t, "a"), Dial: m.dial})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
-			var all []seen
-			if err := s.Run(ctx, func(snapshot *cluster.Snapshot) {
-				all = append(all, seen{Snapshot: snapshot})
-				copies = append(copies, slices.Clone(snapshot.Nodes))
-			}); err != nil {
-				t.Fatal(err)
-			}
-			return all
-		}()
-		for i, s := range all {
-			if !s.Nodes[0].At.Equal(copies[i][0].At) || s.Nodes[0].Window != copies[i][0].Window {
+		m.serve("a:9091", func(w http.ResponseWriter, r *http.Request) {
+			st.ServeHTTP(w, r)
+			st.phase.Store(1)
+		})
+		list := withExporter(targets(t, "a", "gone"), "http://a:9100/metrics")
+		m.serve("a:9100", ok(hostBody(t)))
+		s, err := New(Options{Targets: list, Dial: m.dial})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 12*time.Second)
+		defer cancel()
+		var all []*cluster.Snapshot
+		var whole []string
+		if err := s.Run(ctx, func(snapshot *cluster.Snapshot) {
+			all, whole = append(all, snapshot), append(whole, fmt.Sprintf("%+v", *snapshot))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(all) != 4 {
+			t.Fatalf("got %d snapshots, want 4", len(all))
+		}
+		for i, snapshot := range all {
+			if now := fmt.Sprintf("%+v", *snapshot); now != whole[i] {
 				t.Errorf("snapshot %d was changed by a later scrape", i)
 			}
+			n := &snapshot.Nodes[0]
+			if n.State != cluster.Up || len(n.Pools) == 0 || n.Archive.Flush.Count() == 0 && i > 0 {
+				t.Errorf("snapshot %d is of a node that is %v, %q, and has too little to be changed", i, n.State, n.Reason)
+			}
 		}
-		if len(all) < 3 {
-			t.Errorf("got %d snapshots, want at least 3", len(all))
+	})
+}
+
+func TestALargeClusterIsPublishedRoundByRound(t *testing.T) {
+	const nodes = 20 * batchSize
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemnet(t)
+		page := ok(metricsBody(t))
+		addresses := []string{"hung"}
+		m.serve("hung:9091", hang)
+		for i := range nodes - 1 {
+			name := fmt.Sprint("n", i)
+			addresses = append(addresses, name)
+			m.serve(name+":9091", page)
+		}
+		all := watch(t, Options{Targets: targets(t, addresses...), Dial: m.dial}, 3*time.Second)
+		last := batchOffset(nodes - 1)
+		wantAt := []time.Duration{settleTime + last, time.Second + settleTime + last}
+		if len(all) != len(wantAt) {
+			t.Fatalf("got %d snapshots, want %d", len(all), len(wantAt))
+		}
+		for i, s := range all {
+			if s.at != wantAt[i] {
+				t.Errorf("snapshot %d came at %v, want %v", i, s.at, wantAt[i])
+			}
+			if up := s.Totals().NodesUp; up != nodes-1 {
+				t.Errorf("snapshot %d has %d nodes up, want all but one of %d", i, up, nodes)
+			}
+			for j := range s.Nodes {
+				if s.Nodes[j].Name != addresses[j]+":9091" {
+					t.Fatalf("snapshot %d has %s as node %d, want %s", i, s.Nodes[j].Name, j, addresses[j])
+				}
+			}
 		}
 	})
 }

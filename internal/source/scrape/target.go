@@ -24,6 +24,8 @@ const (
 	maxShownRunes    = 200
 )
 
+var errBadCharacter = errors.New("is not a URL: a character that cannot stand there")
+
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 // ParseTarget reads one target as people write it: a whole URL, host:port, or a host alone. What is missing is filled
@@ -42,7 +44,7 @@ func ParseTarget(s string) (source.Target, error) {
 	if err != nil {
 		return fail(err)
 	}
-	t := source.Target{URL: u.String(), Name: u.Host}
+	t := source.Target{URL: u.String(), Name: cluster.Printable(u.Host, maxNameRunes)}
 	if site != nil {
 		t.Site = *site
 	}
@@ -99,6 +101,10 @@ func parseAddress(s, defaultPort string) (*url.URL, error) {
 		u.Path = metricsPath
 	}
 	u.Fragment, u.RawFragment = "", ""
+	// Some hosts are decoded on reading and cannot be written again; what cannot be written cannot be asked.
+	if again, err := url.Parse(u.String()); err != nil || again.Host != u.Host {
+		return nil, errBadCharacter
+	}
 	return u, nil
 }
 
@@ -112,7 +118,7 @@ func parseComplaint(err error) string {
 	var escape url.EscapeError
 	switch {
 	case errors.As(err, &host), errors.As(err, &escape):
-		return "is not a URL: a character that cannot stand there"
+		return errBadCharacter.Error()
 	case strings.HasPrefix(err.Error(), "invalid port"):
 		return "has a port that is not a number between 1 and 65535"
 	}

@@ -3,7 +3,11 @@ package scrape
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/prometheus/common/config"
+
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
 )
 
@@ -54,6 +58,7 @@ func TestParseTargetRefusesWithTheInputAndTheReason(t *testing.T) {
 		"port alone":            {"9091", "is a number, not a host"},
 		"not a URL":             {"http://a b/", "is not a URL"},
 		"bad escape":            {"http://a/%zz", "is not a URL"},
+		"zone without a form":   {"::%00000\xcc0", "is not a URL: a character that cannot stand there"},
 		"empty site":            {"=db1", "the site before = must be one short word"},
 		"escape in site":        {"\x1b[2J=db1", `target "?[2J=db1": `},
 		"blank in site":         {"a b=db1", "the site before = must be one short word"},
@@ -121,4 +126,29 @@ func TestNodeExportersJoinTargetsByHost(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzParseTarget(f *testing.F) {
+	for _, s := range []string{"db1", "eu=http://u:p@[fe80::1%25eth0]:9091/m?a=b#c", "::1", "a b=\x1b", "http://\u202e/%zz", "x@y:z@", "=", "9"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		target, err := ParseTarget(s)
+		if err != nil {
+			if message := err.Error(); message != cluster.Printable(message, len(message)+1) {
+				t.Errorf("the error is not printable: %q", message)
+			}
+			return
+		}
+		if target.Name != cluster.Printable(target.Name, maxNameRunes) || target.Site != cluster.Printable(target.Site, maxNameRunes) {
+			t.Errorf("name %q or site %q is not printable", target.Name, target.Site)
+		}
+		again, err := ParseTarget(target.URL)
+		if err != nil || again.URL != target.URL {
+			t.Errorf("%q gives %q, which gives %q, %v", s, target.URL, again.URL, err)
+		}
+		if _, err := newEndpoint(target.URL, time.Second, Options{HTTP: config.DefaultHTTPClientConfig}); err != nil {
+			t.Errorf("%q is accepted, but gives no endpoint: %v", s, err)
+		}
+	})
 }

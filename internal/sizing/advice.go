@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -58,7 +59,7 @@ func Advise(v *Verdict) []Advice {
 	if v.Flows.ArchiveReads > archiveReadsShaper {
 		note("Archive queries are limited to %d/s by the default shaper of mod_mam.", archiveReadsShaper)
 	}
-	if v.Storm.Applies && v.Storm.Judged && !v.Storm.OK {
+	if v.Storm.Applies && v.Storm.Judged && !v.Storm.OK && !math.IsInf(v.Storm.RecoveryS, 1) {
 		note("After a node loss %s sessions come back: logins take %s of CPU time at least, more than the objective of %s.",
 			quantity.Format(v.Storm.LostSessions, quantity.Count), quantity.Format(v.Storm.RecoveryS, quantity.Seconds),
 			quantity.Format(s.at(StormSLOS), quantity.Seconds))
@@ -108,6 +109,9 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 		totals := site.Totals()
 		if totals.NodesKnown > totals.Targets {
 			say(false, "The cluster%s knows %d nodes, %d are scraped: add the missing targets.", in, totals.NodesKnown, totals.Targets)
+		}
+		if len(up) > 0 && totals.NodesUp < totals.NodesKnown {
+			say(true, "%d of %d nodes%s run: \"a node lost\" is the present, \"all nodes up\" is not.", totals.NodesUp, totals.NodesKnown, in)
 		}
 		if len(up) < 2 {
 			continue

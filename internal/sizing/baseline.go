@@ -158,6 +158,8 @@ func (b *Baseline) observeTraffic(totals *cluster.Totals) {
 	t := &totals.Traffic
 	b.live(OneToOneRate, t.OneToOneIn)
 	switch {
+	case !t.OneToOneIn.Known && t.Messages.In.Known:
+		b.observeUntoldKinds(t)
 	case t.MUCIn.Known || t.MUCLightIn.Known:
 		b.live(MUCRate, t.MUCIn)
 		b.live(MUCLightRate, t.MUCLightIn)
@@ -179,6 +181,23 @@ func (b *Baseline) observeTraffic(totals *cluster.Totals) {
 	b.observeFanOut(t)
 	b.observeBackground(t.Push)
 	b.live(BytesPerStanza, t.Bytes.Out.Ratio(t.Stanzas.Out))
+}
+
+// observeUntoldKinds takes all messages for one kind, where no module counts those of groups. What each of them costs is
+// right all the same: as one-to-one messages when no more is delivered than these would be, else as messages to rooms
+// with the fan-out that was seen.
+func (b *Baseline) observeUntoldKinds(t *cluster.Traffic) {
+	in := t.Messages.In
+	in.From += " (groups not told apart)"
+	fanOut := t.Messages.Out.Ratio(t.Messages.In)
+	const noise = 1.05 // deliveries of a scrape may belong to messages of the one before
+	if fanOut.Known && fanOut.Value > noise*(2*b.Scenario.at(Devices)-1) {
+		b.live(OneToOneRate, cluster.Measured(0, in.From))
+		b.live(MUCRate, in)
+		b.live(MUCOccupants, fanOut)
+		return
+	}
+	b.live(OneToOneRate, in)
 }
 
 // mostBackground bounds the estimate below: beyond it the pushes do not come from users of the messages seen.

@@ -110,6 +110,34 @@ func TestPushRevealsTheBackground(t *testing.T) {
 	}
 }
 
+func TestMessagesWhoseKindNoModuleTellsAreNotLost(t *testing.T) {
+	for _, c := range []struct {
+		out            float64
+		oneToOne, room float64
+	}{{9_000, 6_000, 0}, {60_000, 0, 6_000}} {
+		s := liveSnapshot(3)
+		for i := range s.Nodes {
+			t := &s.Nodes[i].Traffic
+			t.OneToOneIn, t.MUCIn = cluster.Absent("no module counts groups"), cluster.Absent("no module counts groups")
+			t.Messages = cluster.Flow{In: known(2_000), Out: known(c.out / 3)}
+		}
+		b := Observe(s)
+		if why := b.Missing(); why != "" {
+			t.Fatalf("%v deliveries: missing %q", c.out, why)
+		}
+		f := b.Scenario.flows()
+		if got := b.Scenario.Get(OneToOneRate).Value; got != c.oneToOne || b.Scenario.Get(MUCRate).Value != c.room {
+			t.Errorf("%v deliveries: %v one-to-one, %v to rooms", c.out, got, b.Scenario.Get(MUCRate).Value)
+		}
+		if f.Out < c.out*0.95 || f.Out > c.out*1.05 {
+			t.Errorf("%v deliveries become %v", c.out, f.Out)
+		}
+		if from := b.Inputs[OneToOneRate].From; !strings.Contains(from, "not told apart") {
+			t.Errorf("the provenance is %q", from)
+		}
+	}
+}
+
 func TestOneSampleIsNotEnough(t *testing.T) {
 	s := liveSnapshot(1)
 	s.Nodes[0].Traffic = cluster.Traffic{OneToOneIn: cluster.Absent("first rate after the next scrape")}

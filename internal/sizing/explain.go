@@ -53,12 +53,12 @@ func (v *Verdict) explain(c *costs) {
 	add("websockets", held*ws, MemWS, m.Typical(MemWS))
 	add("BOSH sessions", held*bosh, MemBOSH, m.Typical(MemBOSH))
 	add("stanzas kept", held*c.bufferedStanzas(f), MemStanza, m.Typical(MemStanza))
-	add("rows of the session table", sessionsInSite, MemReplica, m.Typical(MemReplica))
+	add("session table rows", sessionsInSite, MemReplica, m.Typical(MemReplica))
 	next(Network)
 	next(PortsResource)
 	next(ProcessesResource)
 	next(Database)
-	add("archive rows of the pools", f.ArchiveRows, DBFlushS,
+	add("rows to the pools", f.ArchiveRows, DBFlushS,
 		1/c.poolRowsPerS(shape{s.at(Datacenters), s.at(Nodes)}))
 	next(LatencyResource)
 	v.termsFrom[ResourceCount] = n

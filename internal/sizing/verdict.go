@@ -176,15 +176,17 @@ func (v *Verdict) WithLoss() (FailureCase, *Case, bool) {
 type Unjudged struct {
 	Resource Resource
 	Why      string
+	// Limit is the input that would supply the limit.
+	Limit Input
 }
 
 // Unjudged returns the resources that the verdict does not cover.
 func (v *Verdict) Unjudged() []Unjudged {
 	missing := make([]Unjudged, 0, 3)
 	for _, u := range [...]Unjudged{
-		{CPU, "the cores of a node are unknown: give --cores"},
-		{Memory, "the memory of a node is unknown: MongooseIM does not export it; give --ram-gib or --node-exporter"},
-		{Network, "the network speed of a node is unknown: give --nic-gbps or --node-exporter"},
+		{CPU, "the cores of a node are unknown: give --cores", Cores},
+		{Memory, "the memory of a node is unknown: MongooseIM does not export it; give --ram-gib or --node-exporter", RAMGiB},
+		{Network, "the network speed of a node is unknown: give --nic-gbps or --node-exporter", NICGbps},
 	} {
 		if !v.Cases[AllUp].Loads[u.Resource].Judged {
 			missing = append(missing, u)

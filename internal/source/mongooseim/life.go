@@ -12,6 +12,8 @@ type life struct {
 	wallclock       time.Duration // since the VM started
 	runtimeMS       float64
 	severalNodesFor int // further scrapes for which several nodes count as seen
+	// jumped says that the VM's clock did not go on as ours did since the scrape before.
+	jumped bool
 }
 
 // change is what happened to the node since the scrape before.
@@ -72,13 +74,18 @@ func (l *life) since(before *life) change {
 	steady := l.at.Sub(before.at)
 	wall := l.at.Round(0).Sub(before.at.Round(0))
 	grown := l.wallclock - before.wallclock
-	if grown >= 0 && l.runtimeMS >= before.runtimeMS && (agrees(grown, steady) || agrees(grown, wall)) {
+	l.jumped = !agrees(grown, steady) && !agrees(grown, wall)
+	backwards := grown < 0 || l.runtimeMS < before.runtimeMS
+	switch elapsed := max(steady, wall); {
+	case !backwards && !l.jumped:
 		return sameRun
-	}
-	if elapsed := max(steady, wall); l.wallclock <= elapsed+tolerance(elapsed) {
+	case backwards && l.wallclock <= elapsed+tolerance(elapsed), !backwards && l.wallclock < elapsed-tolerance(elapsed):
 		return restarted
+	case backwards:
+		return severalNodes // It has been up for longer than since the scrape before.
 	}
-	return severalNodes // It has been up for longer than since the scrape before.
+	// A clock that runs too fast or stands still, but never goes back, is no proof of another node: pages may be replayed.
+	return sameRun
 }
 
 func agrees(grown, elapsed time.Duration) bool { return (grown - elapsed).Abs() <= tolerance(elapsed) }

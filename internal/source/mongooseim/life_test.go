@@ -125,6 +125,20 @@ func TestARestartIsSeenThoughTheNewUptimeIsLonger(t *testing.T) {
 	absent(t, "messages in", n.Traffic.Messages.In, "node restarted")
 }
 
+func TestAClockThatRunsOnTooFastOrStandsStillIsOnlyWarnedAbout(t *testing.T) {
+	for name, uptime := range map[string]int{"too fast": 1100, "stands still": 1000} {
+		t.Run(name, func(t *testing.T) {
+			x := newTarget("a")
+			x.sees(t, 0, short(1000, 100, 5, ""))
+			n := x.sees(t, 50, short(uptime, 200, 5, ""))
+			exact(t, "messages in", n.Traffic.Messages.In, 2)
+			if len(n.Warnings) != 1 || !strings.Contains(n.Warnings[0], "clock") || n.Restarted {
+				t.Errorf("warnings %q, restarted %v", n.Warnings, n.Restarted)
+			}
+		})
+	}
+}
+
 func TestProbesThatStandStillAreReported(t *testing.T) {
 	body := edit(t, short(1000, 0, 0, ""), "system_up_time_seconds 1000", "system_up_time_seconds 700")
 	n := newTarget("a").sees(t, 0, body)

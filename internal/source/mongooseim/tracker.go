@@ -52,8 +52,12 @@ func (t *Tracker) Observe(body []byte, at time.Time, node *cluster.Node) error {
 	}
 	p.fill(&fresh)
 	fresh.Warnings = append(fresh.Warnings, e.Warnings...)
-	if change == severalNodes {
+	switch {
+	case change == severalNodes:
 		fresh.Warnings = append(fresh.Warnings, "several nodes answer at this address; give each node's own address")
+	case change == sameRun && t.life.jumped:
+		fresh.Warnings = append(fresh.Warnings, "the node's clock and ours disagree about the time since the last scrape: "+
+			"do not trust the rates if several nodes answer at this address")
 	}
 	*node = fresh
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -40,10 +41,10 @@ func newCheck() *cobra.Command {
 				return err
 			}
 			snapshot, err := readSamples(cmd, &from, samples)
-			if err != nil {
-				return err
+			if err == nil {
+				err = check(cmd.OutOrStdout(), snapshot, &inputs, model, output)
 			}
-			return check(cmd.OutOrStdout(), snapshot, &inputs, model, output)
+			return failureIsUnknown(err)
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
@@ -84,6 +85,16 @@ func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, model *s
 		return &exitError{code: code}
 	}
 	return nil
+}
+
+// failureIsUnknown gives a failure of the program the exit code of an unknown verdict: 1 would say that the cluster holds
+// with all nodes up.
+func failureIsUnknown(err error) error {
+	var exit *exitError
+	if errors.As(err, &exit) && exit.code == exitFailure && exit.err != nil {
+		return &exitError{code: checkExit[sizing.Unknown], err: exit.err}
+	}
+	return err
 }
 
 // readSamples scrapes every node a number of times and returns what it found, progress shown on a terminal.

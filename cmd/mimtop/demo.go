@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source/demo"
+)
+
+func newDemo() *cobra.Command {
+	f := liveFlags{from: sourceFlags{demo: true}}
+	var scenarios []string
+	for _, s := range demo.Scenarios() {
+		scenarios = append(scenarios, "  "+s.Name+": "+s.Summary)
+	}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "The dashboard on a simulated cluster",
+		Long: "Starts a simulated cluster whose nodes serve real metrics on loopback, and opens the dashboard on it. The scenarios:\n" +
+			strings.Join(scenarios, "\n"),
+		Example: "mimtop demo\nmimtop demo --nodes 5 --scenario launch-day --speed 20\nmimtop demo --sites 2 --scenario node-loss",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.screen.runSource(cmd, &f.from, &f.inputs) },
+	}
+	config := &f.from.demoConfig
+	flags := cmd.Flags()
+	flags.IntVar(&config.Nodes, "nodes", 3, "nodes in each datacenter")
+	flags.IntVar(&config.Sites, "sites", 1, "datacenters")
+	flags.Uint64Var(&config.Seed, "seed", 1, "seed of the simulation: the same seed gives the same cluster")
+	flags.Float64Var(&config.Speed, "speed", 1, "how fast the day of the scenario goes by; rates stay true")
+	flags.StringVar(&config.Scenario, "scenario", "steady", "what happens")
+	f.from.registerTimes(flags, dashboardInterval)
+	f.screen.register(flags)
+	// The cluster gives these; and the speed of a core would take the name of the speed of the day.
+	f.inputs.register(flags, sizing.Nodes, sizing.Datacenters, sizing.Speed)
+	return cmd
+}

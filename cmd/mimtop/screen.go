@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source"
+	"github.com/mimtop/mimtop/internal/ui"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+	"github.com/mimtop/mimtop/themes"
+)
+
+// dashboardInterval is the default time between two scrapes of a node while a dashboard runs.
+const dashboardInterval = 5 * time.Second
+
+// screenFlags say how the dashboard looks.
+type screenFlags struct {
+	theme      string
+	background string
+	noColour   bool
+	ascii      bool
+	noMouse    bool
+}
+
+func (f *screenFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.theme, "theme", "default", "colours: "+strings.Join(themes.Names(), ", "))
+	flags.StringVar(&f.background, "background", "auto", "what the theme is for: auto, dark, light")
+	flags.BoolVar(&f.noColour, "no-color", false, "no colours (also NO_COLOR)")
+	flags.BoolVar(&f.ascii, "ascii", false, "only ASCII characters")
+	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+}
+
+// options checks the flags and fills in what they say.
+func (f *screenFlags) options(model *sizing.Model) (ui.Options, error) {
+	pair, err := themes.Builtin(f.theme)
+	if err != nil {
+		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
+	}
+	if f.background != "auto" && f.background != "dark" && f.background != "light" {
+		return ui.Options{}, usage(fmt.Errorf("--background: %q is not one of auto, dark, light", f.background))
+	}
+	return ui.Options{
+		Model: model, Theme: pair,
+		Dark: f.background == "dark", Light: f.background == "light",
+		NoColour: f.noColour || theme.WantsNoColour(os.Getenv),
+		ASCII:    f.ascii || theme.WantsASCII(os.Getenv),
+		NoMouse:  f.noMouse,
+	}, nil
+}
+
+// errNoTerminal says what to do where a dashboard cannot be shown.
+var errNoTerminal = errors.New("the dashboard needs a terminal; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+
+// needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
+func needTerminal(cmd *cobra.Command) error {
+	if !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()) || os.Getenv("TERM") == "dumb" {
+		return usage(errNoTerminal)
+	}
+	return nil
+}
+
+// runPlan opens the sliders without a cluster.
+func (f *screenFlags) runPlan(cmd *cobra.Command, b sizing.Baseline, model *sizing.Model) error {
+	opts, err := f.options(model)
+	if err != nil {
+		return err
+	}
+	if err := needTerminal(cmd); err != nil {
+		return err
+	}
+	opts.Plan, opts.Source = b, "PLAN: no cluster"
+	return shown(cmd.Context(), ui.Run(cmd.Context(), opts))
+}
+
+// runSource opens the dashboard on a source.
+func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *inputFlags) error {
+	model, err := inputs.model(warner(cmd))
+	if err != nil {
+		return err
+	}
+	opts, err := f.options(model)
+	if err != nil {
+		return err
+	}
+	if err := needTerminal(cmd); err != nil {
+		return err
+	}
+	src, closeSource, err := from.open(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer closeSource()
+	var live source.Source = src
+	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
+	opts.Demo, opts.Source = from.demo, from.describe()
+	opts.Given = func(b *sizing.Baseline) {
+		inputs.apply(b)
+		b.PowerInPlaceOfMachine()
+	}
+	return shown(cmd.Context(), ui.Run(cmd.Context(), opts))
+}
+
+// shown turns the end of a dashboard into the program's: a signal is an interruption, everything else a failure.
+func shown(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return &exitError{code: exitInterrupted}
+	}
+	return failure(err)
+}
+
+// liveFlags are those of the dashboard on a live cluster.
+type liveFlags struct {
+	from   sourceFlags
+	inputs inputFlags
+	screen screenFlags
+}
+
+func (f *liveFlags) register(cmd *cobra.Command) {
+	f.from.register(cmd.Flags(), dashboardInterval)
+	f.screen.register(cmd.Flags())
+	f.inputs.register(cmd.Flags())
+}
+
+// runLive opens the dashboard on the targets, or on the demo cluster when there are none.
+func runLive(cmd *cobra.Command, f *liveFlags) error {
+	if len(f.from.targets) == 0 {
+		f.from.demo = true
+	}
+	return f.screen.runSource(cmd, &f.from, &f.inputs)
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"mimtop": main})
+}
+
+// TestScripts runs the command line as its users do. Each script finds the addresses of servers in its environment:
+// $NODE1 to $NODE3, a real 6.3.3 cluster's metrics, the second scrape some messages after the first; $LONE, a single node;
+// $PAGE, a web page; $OTHER, metrics of something else; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand},
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			serve := func(name string, handler http.HandlerFunc) {
+				server := httptest.NewServer(handler)
+				env.Defer(server.Close)
+				env.Setenv(name, server.URL+"/metrics")
+			}
+			for _, node := range []string{"1", "2", "3"} {
+				serve("NODE"+node, successive(t, "6.3.3-cluster-load-1-node"+node, "6.3.3-cluster-load-2-node"+node))
+			}
+			serve("LONE", successive(t, "6.3.3-single-load-1", "6.3.3-single-load-2"))
+			serve("FRESH", successive(t, "6.3.3-single-idle-first"))
+			serve("PAGE", func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "text/html")
+				_, _ = io.WriteString(w, "<html><title>\x1b]0;gotcha\x07</title></html>")
+			})
+			serve("OTHER", text("# TYPE go_goroutines gauge\ngo_goroutines 7\n"))
+			serve("HALF", text("# TYPE sm_session_count gauge\nsm_session_count{host_type=\"local"))
+			serve("HUGE", func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+				line := bytes.Repeat([]byte("# filler filler filler filler filler\n"), 1000)
+				for range 200 << 20 / len(line) {
+					if _, err := w.Write(line); err != nil {
+						return
+					}
+				}
+			})
+			closed := httptest.NewServer(http.NotFoundHandler())
+			closed.Close()
+			env.Setenv("DOWN", closed.URL+"/metrics")
+			return nil
+		},
+	})
+}
+
+func text(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// successive serves one capture after the other, in turns: a command that takes as many samples sees all of them.
+func successive(t *testing.T, names ...string) http.HandlerFunc {
+	t.Helper()
+	var bodies []string
+	for _, name := range names {
+		bodies = append(bodies, capture(t, name))
+	}
+	hits := make(chan int, 1)
+	hits <- 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		n := <-hits
+		hits <- n + 1
+		text(bodies[n%len(bodies)])(w, r)
+	}
+}
+
+// capture reads a real exposition from the test data of the package that maps it.
+func capture(t *testing.T, name string) string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("../../internal/source/mongooseim/testdata", name+".prom.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	unzipped, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(unzipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// usageCommand is "usage PATTERN ARGS...": mimtop ARGS exits with 64 and standard error matches.
+func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
+	expectRefusal(ts, exitUsage, args[0], args[1:])
+}
+
+// unknownCommand is "unknown PATTERN TARGET": check on the target exits with 3 and its answer matches.
+func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
+	expectRefusal(ts, 3, args[0], []string{"check", "--target", args[1], "--interval", "1s", "--samples", "1"})
+}
+
+// expectRefusal runs the command line in this process, as main would.
+func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
+	for i, arg := range args {
+		if filepath.Ext(arg) == ".json" {
+			args[i] = ts.MkAbs(arg)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	got := run(args, &bytes.Buffer{}, &stdout, &stderr)
+	answer := stdout.String() + stderr.String()
+	if got != code {
+		ts.Fatalf("%v exits with %d, want %d:\n%s", args, got, code, answer)
+	}
+	if !regexp.MustCompile(pattern).MatchString(answer) {
+		ts.Fatalf("%v says nothing of %q:\n%s", args, pattern, answer)
+	}
+	if code == exitUsage && stdout.Len() > 0 {
+		ts.Fatalf("%v writes a usage error to standard output:\n%s", args, stdout.String())
+	}
+	if bytes.ContainsAny([]byte(answer), "\x1b\x07") {
+		ts.Fatalf("%v lets control characters through: %q", args, answer)
+	}
+}

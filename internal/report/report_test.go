@@ -53,6 +53,12 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		if w := ansi.StringWidth(line); w > mostHeadline || !strings.HasPrefix(line, v.Outcome.String()) || strings.Contains(line, "NaN") {
 			t.Fatalf("%d columns: %q", w, line)
 		}
+		if line := PlacementLine(&v.Placement); ansi.StringWidth(line) > 79 {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
+		if line := StormLine(&v); ansi.StringWidth(line) > mostHeadline {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
 		var text bytes.Buffer
 		if err := WritePlanText(&text, &v, m); err != nil {
 			t.Fatal(err)

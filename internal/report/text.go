@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/quantity"
@@ -13,7 +14,7 @@ import (
 const textWidth = 80
 
 // Headline says the outcome and the resource behind it in one line, such as
-// "HOLDS: CPU is the tightest with a node lost, 41 % headroom". It is at most 77 columns wide.
+// "HOLDS: 41 % headroom with a node lost, tightest: CPU". It is at most 77 columns wide.
 func Headline(v *sizing.Verdict) string {
 	word := v.Outcome.String()
 	n := &v.Cases[sizing.AllUp]
@@ -28,7 +29,7 @@ func Headline(v *sizing.Verdict) string {
 		return word + ": " + lossReason(v)
 	}
 	if which, loss, ok := v.WithLoss(); ok {
-		return fmt.Sprintf("%s: %s is the tightest with %s, %.0f %% headroom", word, loss.Binding, which, loss.HeadroomPct)
+		return fmt.Sprintf("%s: %.0f %% headroom with %s, tightest: %s", word, loss.HeadroomPct, which, loss.Binding)
 	}
 	return word
 }
@@ -44,7 +45,10 @@ func lossReason(v *sizing.Verdict) string {
 		case sizing.ReasonSiteLoss:
 			return shortAfter(v, sizing.SiteLost)
 		case sizing.ReasonReconnectStorm:
-			return "the users of a lost node need " + recoveryText(v.Storm.RecoveryS) + " to return"
+			if math.IsInf(v.Storm.RecoveryS, 1) {
+				return "the users of a lost node cannot return"
+			}
+			return fmt.Sprintf("the users of a lost node need %s to return", quantity.Format(v.Storm.RecoveryS, quantity.Seconds))
 		}
 	}
 	return ""
@@ -57,11 +61,7 @@ func shortAfter(v *sizing.Verdict, which sizing.FailureCase) string {
 
 // shortBy says how much more than its limit a binding resource would have to give, as a share of the limit.
 func shortBy(c *sizing.Case) string {
-	const most = 999
-	if -c.HeadroomPct > most {
-		return fmt.Sprintf(">%d %%", most)
-	}
-	return fmt.Sprintf("%.0f %%", -c.HeadroomPct)
+	return Percent(-c.HeadroomPct / 100)
 }
 
 // TopologyLine describes what is judged: nodes, machine and users.
@@ -90,27 +90,31 @@ func MachineLine(s *sizing.Scenario) string {
 	return part(sizing.Cores, quantity.Count, "cores") + " / " + part(sizing.RAMGiB, quantity.GiB, "")
 }
 
-// PlacementLine says where the topology stands on the summary table.
+// columnWords are short words for what one column of the table says.
+var columnWords = map[sizing.Outcome]string{
+	sizing.Unknown: "unknown", sizing.Holds: "holds", sizing.HoldsAllUp: "only all up", sizing.Fails: "does not hold",
+}
+
+// PlacementLine says where the topology stands on the summary table, in at most 79 columns without the name of its row.
 func PlacementLine(p *sizing.Placement) string {
-	row := p.Setup.Row()
 	if !p.Power.Known {
-		return fmt.Sprintf("%s · machine power unknown: low-end column says %s, high-end column says %s",
-			p.Setup, strings.ToLower(p.LowEnd.String()), strings.ToLower(p.HighEnd.String()))
+		return fmt.Sprintf("machine unknown · low-end: %s · high-end: %s", columnWords[p.LowEnd], columnWords[p.HighEnd])
 	}
-	band := fmt.Sprintf("%s - %s", quantity.Format(p.Band.Low, quantity.Count), quantity.Format(p.Band.High, quantity.Count))
-	line := fmt.Sprintf("%s · power %.2f · %s the band %s", row.Setup, p.Power.Value, p.Relation, band)
+	line := fmt.Sprintf("power %.2f · %s its band %s-%s", p.Power.Value, p.Relation,
+		quantity.Format(p.Band.Low, quantity.Count), quantity.Format(p.Band.High, quantity.Count))
 	if p.Position.Known && p.Relation == sizing.InBand {
-		line += fmt.Sprintf(", %.0f %% of the way (log)", 100*p.Position.Value)
+		// On the log scale that the table is drawn on.
+		line += fmt.Sprintf(", %.0f %% up", 100*p.Position.Value)
 	}
 	switch {
 	case p.LossSetup == sizing.NoSetup:
-		line += " · nothing is left after a loss"
+		return line + " · after a loss nothing is left"
+	case p.LossSetup == p.Setup:
+		return line + " · after a loss too"
 	case p.LossRelation == sizing.InBand:
-		line += fmt.Sprintf(" · after a loss: %s, in its band", p.LossSetup)
-	default:
-		line += fmt.Sprintf(" · after a loss: %s, %s its band", p.LossSetup, p.LossRelation)
+		return fmt.Sprintf("%s · after loss %s: in band", line, p.LossSetup)
 	}
-	return line
+	return fmt.Sprintf("%s · after loss %s: %s", line, p.LossSetup, p.LossRelation)
 }
 
 // WritePlanText writes a verdict with its arithmetic as plain lines of at most 80 columns.
@@ -119,14 +123,14 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, m *sizing.Model) error {
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
 	line("%s", Headline(v))
 	line("%s", TopologyLine(&v.Scenario))
-	line("Table: %s", PlacementLine(&v.Placement))
+	line("Table: %s, %s", v.Placement.Setup, PlacementLine(&v.Placement))
 	b.WriteString("\n")
 	writeResources(&b, v)
 	b.WriteString("\n")
 	line("Most users at these rates: %s with all nodes up, %s with a loss.",
-		CeilingText(v.MaxUsersAllUp), CeilingText(v.MaxUsersWithLoss))
-	line("Most traffic at these users: x %s with all nodes up, x %s with a loss.",
-		CeilingText(v.MaxRateFactorAllUp), CeilingText(v.MaxRateFactorWithLoss))
+		UsersText(v.MaxUsersAllUp), UsersText(v.MaxUsersWithLoss))
+	line("Most traffic at these users: %s with all nodes up, %s with a loss.",
+		FactorText(v.MaxRateFactorAllUp), FactorText(v.MaxRateFactorWithLoss))
 	if v.Storm.Applies {
 		line("%s", StormLine(v))
 	}
@@ -149,11 +153,13 @@ func StormLine(v *sizing.Verdict) string {
 	switch {
 	case !v.Storm.Judged:
 		return fmt.Sprintf("Reconnect storm: %s sessions; not judged without the cores.", lost)
+	case math.IsInf(v.Storm.RecoveryS, 1):
+		return fmt.Sprintf("Reconnect storm: no CPU is left to log in %s lost sessions.", lost)
 	case v.Storm.OK:
 		return fmt.Sprintf("Reconnect storm: %s sessions are back within %s, ok.", lost, quantity.Format(v.Storm.RecoveryS, quantity.Seconds))
 	}
-	return fmt.Sprintf("Reconnect storm: %s sessions need %s, longer than the objective of %s.", lost,
-		recoveryText(v.Storm.RecoveryS), quantity.Format(v.Scenario.Get(sizing.StormSLOS).Value, quantity.Seconds))
+	return fmt.Sprintf("Reconnect storm: %s sessions need %s, the objective is %s.", lost,
+		quantity.Format(v.Storm.RecoveryS, quantity.Seconds), quantity.Format(v.Scenario.Get(sizing.StormSLOS).Value, quantity.Seconds))
 }
 
 func writeResources(b *strings.Builder, v *sizing.Verdict) {
@@ -179,7 +185,7 @@ func writeResources(b *strings.Builder, v *sizing.Verdict) {
 			}
 			cell := "n/a"
 			if c.Loads[r].Judged {
-				cell = fmt.Sprintf("%.0f %%", 100*c.Loads[r].Utilisation)
+				cell = Percent(c.Loads[r].Utilisation)
 			}
 			if c.Loads[r].Judged && c.Binding == r {
 				cell = "* " + cell
@@ -187,6 +193,19 @@ func writeResources(b *strings.Builder, v *sizing.Verdict) {
 			fmt.Fprintf(b, "  %12s", cell)
 		}
 		fmt.Fprintf(b, "  %s\n", LimitText(r, n))
+	}
+}
+
+// Percent writes a share of a limit in at most six columns; a little is never written as nothing.
+func Percent(share float64) string {
+	const most = 999
+	switch u := 100 * share; {
+	case u > most:
+		return fmt.Sprintf(">%d %%", most)
+	case u > 0 && u < 1:
+		return "<1 %"
+	default:
+		return fmt.Sprintf("%.0f %%", u)
 	}
 }
 
@@ -210,19 +229,20 @@ func LimitText(r sizing.Resource, l sizing.Load) string {
 	return quantity.Format(l.Limit, quantity.Count)
 }
 
-// CeilingText writes a largest number of users or a largest factor.
-func CeilingText(c sizing.Ceiling) string {
-	if c.Unbounded {
-		return "no limit"
-	}
-	return quantity.Format(c.Value, quantity.Count)
-}
+// UsersText writes a largest number of users; "none" when not even an idle user has room beside the traffic.
+func UsersText(c sizing.Ceiling) string { return ceilingText(c, "") }
 
-func recoveryText(seconds float64) string {
-	if text := quantity.Format(seconds, quantity.Seconds); text != "n/a" {
-		return text
+// FactorText writes the largest factor on all rates; "none" when the users alone are too many.
+func FactorText(c sizing.Ceiling) string { return ceilingText(c, "x ") }
+
+func ceilingText(c sizing.Ceiling, before string) string {
+	switch {
+	case c.Unbounded:
+		return "no limit"
+	case c.Value == 0:
+		return "none"
 	}
-	return "for ever"
+	return before + quantity.Format(c.Value, quantity.Count)
 }
 
 func adviceMark(a sizing.Advice) string {

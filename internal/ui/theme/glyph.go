@@ -12,10 +12,12 @@ type Glyphs struct {
 	Spark [8]string
 	// Track is the line that a slider's knob moves on, TrackFilled the part below the knob.
 	Track, TrackFilled string
-	// Cap ends a gauge at its limit, Overflow replaces it when the limit is exceeded.
+	// Cap stands at the limit of a gauge, Overflow at its end when the bar goes on beyond it.
 	Cap, Overflow string
-	// LowBand and HighBand fill the two bands of the summary table.
-	LowBand, HighBand string
+	// Absent fills the place of a bar whose figure is not known.
+	Absent string
+	// LowBand and HighBand fill the two bands of the summary table, OverlapBand what is in both.
+	LowBand, HighBand, OverlapBand string
 	// RangeStart, RangeLine and RangeEnd draw an interval.
 	RangeStart, RangeLine, RangeEnd string
 	// Rule and RuleVertical draw lines between panes, AxisTick a tick on a horizontal axis of Rule.
@@ -39,7 +41,8 @@ var unicodeGlyphs = Glyphs{
 	Spark: [8]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	Track: "─", TrackFilled: "━",
 	Cap: "│", Overflow: "►", // not U+25B6, which some terminals draw as an emoji
-	LowBand: "▒", HighBand: "█",
+	Absent:  "·",
+	LowBand: "▒", HighBand: "█", OverlapBand: "▓",
 	RangeStart: "├", RangeLine: "─", RangeEnd: "┤",
 	Rule: "─", RuleVertical: "│", AxisTick: "┴",
 	Live: "●", WhatIf: "◆", Default: "~",
@@ -54,7 +57,8 @@ var asciiGlyphs = Glyphs{
 	Spark: [8]string{"_", ".", "-", "=", "+", "*", "%", "#"},
 	Track: "-", TrackFilled: "=",
 	Cap: "|", Overflow: ">",
-	LowBand: "-", HighBand: "=",
+	Absent:  ".",
+	LowBand: ":", HighBand: "=", OverlapBand: "%",
 	RangeStart: "[", RangeLine: "-", RangeEnd: "]",
 	Rule: "-", RuleVertical: "|", AxisTick: "+",
 	Live: "*", WhatIf: "#", Default: "~",

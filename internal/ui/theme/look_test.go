@@ -61,8 +61,8 @@ func TestMarksThatMeetOnOneLineDiffer(t *testing.T) {
 		for name, line := range map[string][]string{
 			"states":  {g.Good, g.Warn, g.Bad, g.Unknown},
 			"slider":  {g.Track, g.TrackFilled, g.Live, g.WhatIf, g.Default, g.Focus},
-			"tiers":   {g.LowBand, g.HighBand, g.Live, g.WhatIf, g.RangeStart, g.RangeEnd, " "},
-			"gauge":   {g.BarFull, g.Cap, g.Overflow, " "},
+			"tiers":   {g.LowBand, g.HighBand, g.OverlapBand, g.Live, g.WhatIf, g.RangeStart, g.RangeLine, g.RangeEnd, g.Left, g.Right, " "},
+			"gauge":   {g.BarFull, g.Cap, g.Overflow, g.Absent, " "},
 			"arrows":  {g.Left, g.Right, g.Up, g.Down},
 			"spark":   g.Spark[:],
 			"markers": {g.Live, g.WhatIf, g.Default},

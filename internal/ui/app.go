@@ -1,0 +1,192 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+)
+
+// screen is one of the screens; overlayScreen stands for the help and the arithmetic, which lie over any of them.
+type screen uint8
+
+const (
+	overviewScreen screen = iota
+	whatIfScreen
+	screenCount
+	overlayScreen
+)
+
+var screenTitles = [screenCount]string{"Overview", "What if"}
+
+// overlay is what lies over the screen.
+type overlay uint8
+
+const (
+	noOverlay overlay = iota
+	helpOverlay
+	explainOverlay
+)
+
+// Model is the root of the dashboard.
+type Model struct {
+	options       Options
+	snapshots     <-chan *cluster.Snapshot
+	width, height int
+	look          *theme.Look
+	dark          bool
+	screen        screen
+	overlay       overlay
+	scroll        int
+	firstNode     int
+	mouse         bool
+
+	// snapshot is the newest one; nil until the first arrives.
+	snapshot *cluster.Snapshot
+	history  *cluster.History
+	advice   []sizing.Advice
+	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
+	missing string
+	live    sizing.Verdict
+	what    whatIf
+
+	focus int
+	// typed is the value being typed for the focused slider; nil when none is.
+	typed   *string
+	problem string
+	drag    bool
+
+	now    func() time.Time
+	cached string
+	clean  bool
+}
+
+// snapshotMsg carries a new snapshot, tickMsg asks to show ages anew.
+type (
+	snapshotMsg struct{ *cluster.Snapshot }
+	tickMsg     struct{}
+)
+
+// New returns a dashboard that takes its snapshots from a channel; nil for planning.
+func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
+	m := &Model{
+		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
+		history: cluster.NewHistory(historySnapshots), now: o.Now,
+		missing: "waiting for the first figures",
+	}
+	if m.now == nil {
+		m.now = time.Now
+	}
+	m.restyle()
+	m.what.model = o.Model
+	b := o.Plan
+	if o.Run != nil || snapshots != nil {
+		b = sizing.DefaultBaseline()
+	} else {
+		m.screen, m.missing = whatIfScreen, ""
+		m.live = sizing.Evaluate(o.Model, b.Scenario)
+	}
+	m.what.setBase(b)
+	return m
+}
+
+// planning says that there is no cluster behind the sliders.
+func (m *Model) planning() bool { return m.snapshots == nil }
+
+func (m *Model) restyle() {
+	m.look = theme.New(m.options.Theme, theme.Options{Dark: m.dark, Colour: !m.options.NoColour, ASCII: m.options.ASCII})
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	var commands []tea.Cmd
+	if !m.planning() {
+		commands = append(commands, m.awaitSnapshot(), tick())
+	}
+	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
+		commands = append(commands, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(commands...)
+}
+
+// awaitSnapshot waits for the next snapshot; the channel is closed when the source has ended.
+func (m *Model) awaitSnapshot() tea.Cmd {
+	snapshots := m.snapshots
+	return func() tea.Msg {
+		if s, ok := <-snapshots; ok {
+			return snapshotMsg{s}
+		}
+		return nil
+	}
+}
+
+// tick shows ages anew each second. Each tick arms the next one, so there is one chain only.
+func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} }) }
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.clean = false
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.restyle()
+	case snapshotMsg:
+		m.take(msg.Snapshot)
+		return m, m.awaitSnapshot()
+	case tickMsg:
+		return m, tick()
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.MouseMsg:
+		m.mouseEvent(msg)
+	default:
+		m.clean = true
+	}
+	return m, nil
+}
+
+// take makes a snapshot the current one.
+func (m *Model) take(s *cluster.Snapshot) {
+	m.snapshot = s
+	m.history.Add(s)
+	m.advice = sizing.AdviseLive(s)
+	b := sizing.Observe(s)
+	if m.options.Given != nil {
+		m.options.Given(&b)
+	}
+	m.missing = b.Missing()
+	if s.Totals().NodesUp == 0 {
+		m.missing = "no node could be read"
+		if m.what.base.Missing() == "" {
+			return // keep the last known cluster under the sliders
+		}
+	}
+	if m.missing == "" {
+		if err := b.Scenario.Validate(); err != nil {
+			m.missing = err.Error()
+			return
+		}
+		m.live = sizing.Evaluate(m.options.Model, b.Scenario)
+	}
+	m.what.setBase(b)
+}
+
+// View implements tea.Model. The frame is built again only when something has changed.
+func (m *Model) View() tea.View {
+	if !m.clean {
+		m.cached = m.frame()
+		m.clean = true
+	}
+	v := tea.NewView(m.cached)
+	v.AltScreen = true
+	v.WindowTitle = "mimtop"
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}

@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/themes"
+)
+
+// noon is the time of every test's clock.
+var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+
+const (
+	testCores     = 8
+	testMemoryGiB = 32
+)
+
+// testNode is a node that is up, with everything measured; the share scales its load.
+func testNode(i int, share float64) cluster.Node {
+	known := func(v float64) cluster.Figure { return cluster.Measured(v*share, "a test") }
+	fixed := func(v float64) cluster.Figure { return cluster.Measured(v, "a test") }
+	return cluster.Node{
+		Target: fmt.Sprintf("http://node%d:9091/metrics", i), Name: fmt.Sprintf("mongooseim-%d", i),
+		State: cluster.Up, At: noon.Add(-2 * time.Second), Window: 10 * time.Second,
+		Version: "6.8+", Services: []string{"mam", "muc_light"},
+		Sessions: known(40_000), TCPConnections: known(36_000), ClusterSessions: fixed(120_000), ClusterUniqueUsers: fixed(104_000),
+		LoginsPerS: known(21),
+		Machine: cluster.Machine{
+			Cores: fixed(testCores), MemoryBytes: fixed(testMemoryGiB << 30), MemoryUsedBytes: known(5 << 30), CPUCoresUsed: known(1.1),
+			NetworkInBytesPerS: known(900_000), NetworkOutBytesPerS: known(2_300_000),
+			NetworkBitsPerS: fixed(10e9), FileDescriptors: fixed(1_048_576),
+		},
+		VM: cluster.VM{
+			UserCPUCores: known(0.8), MemoryBytes: known(3 << 30), Ports: known(41_000), Processes: known(62_000),
+			PortLimit: fixed(250_000), ProcessLimit: fixed(1_048_576),
+		},
+		Membership: cluster.Membership{Joined: fixed(3), Known: fixed(3), Unavailable: fixed(0), Backend: "CETS"},
+		Traffic: cluster.Traffic{
+			Stanzas: cluster.Flow{In: known(1_500), Out: known(3_600)}, Messages: cluster.Flow{In: known(1_000), Out: known(2_600)},
+			Presence: cluster.Flow{In: known(200), Out: known(900)},
+			Bytes:    cluster.Flow{In: known(700_000), Out: known(1_900_000)}, TLSBytes: cluster.Flow{In: known(700_000), Out: known(1_900_000)},
+			OneToOneIn: known(800), GroupIn: known(200), MUCLightIn: known(200), PubSubIn: known(10),
+			HTTPNotifications: known(30), Push: known(60),
+		},
+		Archive:    cluster.Archive{RowsPerS: known(1_800), LookupsPerS: known(20), DroppedPerS: fixed(0)},
+		Processing: testLatency(share),
+	}
+}
+
+func testLatency(share float64) cluster.Latency {
+	return cluster.Latency{
+		UpperEdges: []float64{0.000256, 0.000512, 0.001024, 0.002048, 0.004096},
+		Cumulative: []float64{2_000 * share, 6_000 * share, 9_000 * share, 9_950 * share, 10_000 * share},
+		SumSeconds: 6 * share, From: "a test",
+	}
+}
+
+// testSnapshot is a cluster of three nodes some seconds after noon.
+func testSnapshot(seconds int) *cluster.Snapshot {
+	at := noon.Add(time.Duration(seconds) * time.Second)
+	s := &cluster.Snapshot{At: at, Source: "3 targets", Interval: 5 * time.Second}
+	for i, share := range []float64{1, 1.05, 0.95} {
+		n := testNode(i+1, share*(1+0.01*float64(seconds%7)))
+		n.At = at.Add(-2 * time.Second)
+		s.Nodes = append(s.Nodes, n)
+	}
+	return s
+}
+
+// newTestModel is a dashboard on a live source at a size, without colours.
+func newTestModel(t testing.TB, width, height int) *Model {
+	t.Helper()
+	return newModelWith(t, width, height, Options{Source: "3 targets", NoColour: true})
+}
+
+func newModelWith(t testing.TB, width, height int, o Options) *Model {
+	t.Helper()
+	pair, err := themes.Builtin("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Theme, o.Model = pair, sizing.DefaultModel()
+	o.Now = func() time.Time { return noon.Add(60 * time.Second) }
+	var snapshots chan *cluster.Snapshot
+	if o.Plan == (sizing.Baseline{}) {
+		snapshots = make(chan *cluster.Snapshot)
+	}
+	m := New(o, snapshots)
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return m
+}
+
+// live gives a model a minute of snapshots.
+func live(m *Model) *Model {
+	for s := 0; s <= 60; s += 5 {
+		m.Update(snapshotMsg{testSnapshot(s)})
+	}
+	return m
+}
+
+// press sends keys by their names, and single characters as typed text.
+func press(m *Model, keys ...string) {
+	for _, k := range keys {
+		m.Update(keyNamed(k))
+	}
+}
+
+func keyNamed(name string) tea.KeyPressMsg {
+	special := map[string]tea.Key{
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+		"shift+left": {Code: tea.KeyLeft, Mod: tea.ModShift}, "shift+right": {Code: tea.KeyRight, Mod: tea.ModShift},
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
+		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+		"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+	}
+	if k, ok := special[name]; ok {
+		return tea.KeyPressMsg(k)
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// typeText types characters one by one.
+func typeText(m *Model, text string) {
+	for _, r := range text {
+		press(m, string(r))
+	}
+}

@@ -1,0 +1,233 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+)
+
+// The smallest terminal that is fully usable.
+const (
+	minWidth  = 80
+	minHeight = 24
+)
+
+// frame draws the whole screen: exactly height lines of exactly width columns, so that nothing of an older frame is left.
+func (m *Model) frame() string {
+	if m.width == 0 || m.height == 0 {
+		return "" // the size is not known yet
+	}
+	if m.width < minWidth || m.height < minHeight {
+		return m.fill([]string{
+			fmt.Sprintf("mimtop needs %dx%d, this is %dx%d.", minWidth, minHeight, m.width, m.height),
+			m.headline(), "q quits",
+		})
+	}
+	var lines []string
+	lines = append(lines, m.header())
+	switch {
+	case m.overlay == helpOverlay:
+		lines = append(lines, m.scrolled(m.helpLines())...)
+	case m.overlay == explainOverlay:
+		lines = append(lines, m.scrolled(m.explainLines())...)
+	case m.screen == whatIfScreen:
+		lines = append(lines, m.whatIfLines()...)
+	default:
+		lines = append(lines, m.overviewLines()...)
+	}
+	body := m.height - 1
+	if len(lines) > body {
+		lines = lines[:body]
+	}
+	for len(lines) < body {
+		lines = append(lines, "")
+	}
+	return m.fill(append(lines, m.footer()))
+}
+
+// fill cuts and pads lines to the size of the screen.
+func (m *Model) fill(lines []string) string {
+	var b strings.Builder
+	for i := range m.height {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		b.WriteString(fit(line, m.width))
+	}
+	if m.options.ASCII {
+		return asciiWords.Replace(b.String())
+	}
+	return b.String()
+}
+
+// asciiWords are the characters of texts, not of pictures, that ASCII lacks.
+var asciiWords = strings.NewReplacer("·", "-", "µ", "u")
+
+// fit cuts or pads a styled line to exactly width columns.
+func fit(line string, width int) string {
+	w := ansi.StringWidth(line)
+	switch {
+	case w > width:
+		return ansi.Truncate(line, width, "")
+	case w < width:
+		return line + strings.Repeat(" ", width-w)
+	}
+	return line
+}
+
+// beside joins two texts to one line of exactly width, the second one at the right edge.
+func beside(left, right string, width int) string {
+	gap := width - ansi.StringWidth(right)
+	if gap <= 0 {
+		return fit(right, width)
+	}
+	return fit(left, gap) + right
+}
+
+// tabLeft is where the first screen's name stands in the header.
+const tabLeft = 8
+
+// tabText is a screen's name as in the header.
+func tabText(s screen) string { return fmt.Sprintf(" %d %s ", s+1, screenTitles[s]) }
+
+// tabAt finds the screen whose name stands at a place on the screen.
+func tabAt(x, y int) (screen, bool) {
+	left := tabLeft
+	for s := range screenCount {
+		right := left + len(tabText(s))
+		if y == 0 && x >= left && x < right {
+			return s, true
+		}
+		left = right
+	}
+	return 0, false
+}
+
+// header names the program, the screens, and what the figures are worth: source, nodes that are up, age.
+func (m *Model) header() string {
+	look := m.look
+	left := look.Styles.Title.Paint(fit(" mimtop", tabLeft))
+	for s := range screenCount {
+		style := &look.Styles.Muted
+		if s == m.screen {
+			style = &look.Styles.Selected
+		}
+		left += style.Paint(tabText(s))
+	}
+	return beside(left, m.status()+" ", m.width)
+}
+
+func (m *Model) status() string {
+	look := m.look
+	source := look.Styles.Muted.Paint(m.options.Source)
+	if m.options.Demo {
+		source = look.Styles.WhatIf.Paint("DEMO")
+	}
+	if m.planning() {
+		return source
+	}
+	if m.snapshot == nil {
+		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
+	}
+	totals := m.snapshot.Totals()
+	nodes := fmt.Sprintf(" · %d of %d nodes up", totals.NodesUp, totals.NodesKnown)
+	style := &look.Styles.Muted
+	if totals.NodesUp < totals.NodesKnown {
+		style = &look.Styles.Bad
+	}
+	age := quantity.FormatDuration(m.newestAge())
+	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", age))
+}
+
+// footer lists the keys that matter here, or what is wrong with what was typed.
+func (m *Model) footer() string {
+	look := m.look
+	if m.problem != "" {
+		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
+	}
+	keys := [][2]string{{"1", "overview"}, {"2", "what if"}}
+	if m.screen == whatIfScreen {
+		g := &look.Glyphs
+		keys = [][2]string{{"tab", "screen"}, {g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	}
+	if m.overlay != noOverlay {
+		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
+	}
+	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
+	var b strings.Builder
+	for _, k := range keys {
+		b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
+	}
+	if !m.mouse {
+		b.WriteString(look.Styles.Muted.Paint(" mouse off"))
+	}
+	return b.String()
+}
+
+// outcomeState says how an outcome is coloured and marked.
+func outcomeState(o sizing.Outcome) theme.State {
+	switch o {
+	case sizing.Holds:
+		return theme.StateGood
+	case sizing.HoldsAllUp:
+		return theme.StateWarn
+	case sizing.Fails:
+		return theme.StateBad
+	}
+	return theme.StateUnknown
+}
+
+// rule is a heading with a line to the right edge.
+func (m *Model) rule(title string, width int) string {
+	look := m.look
+	text := look.Styles.Border.Paint(look.Glyphs.Rule+look.Glyphs.Rule) + " " + look.Styles.Title.Paint(title) + " "
+	rest := width - ansi.StringWidth(text)
+	if rest <= 0 {
+		return fit(text, width)
+	}
+	return text + look.Styles.Border.Paint(strings.Repeat(look.Glyphs.Rule, rest))
+}
+
+// wrapped breaks plain text at blanks; the lines after the first are indented.
+func wrapped(text string, width, indent int) []string {
+	if width < 10 {
+		return nil
+	}
+	lines := strings.Split(ansi.Wordwrap(text, width-indent, ""), "\n")
+	for i := 1; i < len(lines); i++ {
+		lines[i] = strings.Repeat(" ", indent) + lines[i]
+	}
+	return lines
+}
+
+// scrolled shows an overlay from where the reader has scrolled to.
+func (m *Model) scrolled(lines []string) []string {
+	m.scroll = min(m.scroll, max(len(lines)-(m.height-2), 0))
+	return lines[m.scroll:]
+}
+
+// newestAge is the age of the newest figures of any node.
+func (m *Model) newestAge() (age time.Duration) {
+	first := true
+	for i := range m.snapshot.Nodes {
+		n := &m.snapshot.Nodes[i]
+		if a, ok := n.Age(m.now()); ok && n.State == cluster.Up && (first || a < age) {
+			age, first = a, false
+		}
+	}
+	if first {
+		return m.now().Sub(m.snapshot.At)
+	}
+	return age
+}

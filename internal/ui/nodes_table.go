@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+	"github.com/mimtop/mimtop/internal/ui/widget"
+)
+
+// The columns of the nodes table whose cells are pictures.
+const (
+	sessionsTrend = 3
+	cpuTrend      = 7
+)
+
+// nodeColumns are the columns of the nodes table; the last to be dropped have the lowest priority.
+var nodeColumns = []widget.Column{
+	{Title: "node", Width: 13, Grow: true},
+	{Title: "state", Width: 8},
+	{Title: "sessions", Width: 8, Align: widget.AlignRight},
+	sessionsTrend: {Title: "trend", Width: 10, Priority: 3},
+	{Title: "in", Width: 7, Align: widget.AlignRight, Priority: 1},
+	{Title: "out", Width: 7, Align: widget.AlignRight, Priority: 4},
+	{Title: "CPU", Width: 9, Align: widget.AlignRight},
+	cpuTrend: {Title: "CPU trend", Width: 10, Priority: 6},
+	{Title: "memory", Width: 11, Align: widget.AlignRight, Priority: 2},
+	{Title: "p99", Width: 12, Align: widget.AlignRight, Priority: 5},
+	{Title: "age", Width: 7, Align: widget.AlignRight, Priority: 4},
+}
+
+// nodeLines is the table of nodes in so many lines, its titles included.
+func (m *Model) nodeLines(height int) []string {
+	t := widget.Table{Columns: nodeColumns, Selected: -1, First: m.firstNode}
+	width := m.width - 1
+	for i := range m.snapshot.Nodes {
+		t.Rows = append(t.Rows, m.nodeCells(&m.snapshot.Nodes[i], t.WidthOf(sessionsTrend, width), t.WidthOf(cpuTrend, width)))
+	}
+	return t.Render(width, height, m.look)
+}
+
+// nodeCells is one row of the table. A node that is not up shows its last figures muted, with their age.
+func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widget.Cell {
+	look := m.look
+	mark := look.State(nodeState(n.State))
+	style := &look.Styles.Text
+	if n.State != cluster.Up {
+		style = &look.Styles.Muted
+	}
+	age := "never"
+	if a, ok := n.Age(m.now()); ok {
+		age = quantity.FormatDuration(a)
+	}
+	trend := func(signal cluster.Signal, width int) widget.Cell {
+		return widget.Cell{Text: widget.Sparkline(m.history.Series(n.Target, signal, width), width, look), Drawn: true}
+	}
+	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
+	return []widget.Cell{
+		{Text: n.Name, Style: style},
+		{Text: mark.Glyph + " " + n.State.String(), Style: mark.Style},
+		{Text: show(n.Sessions, quantity.Count), Style: style},
+		trend(cluster.SignalSessions, trendWidth),
+		{Text: show(n.Traffic.Stanzas.In, quantity.PerSecond), Style: style},
+		{Text: show(n.Traffic.Stanzas.Out, quantity.PerSecond), Style: style},
+		{Text: ofLimit(cpu, n.Machine.Cores, 1), Style: style},
+		trend(cluster.SignalHostCPUCores, cpuTrendWidth),
+		{Text: ofLimit(memory, n.Machine.MemoryBytes, bytesPerGiB) + " GiB", Style: style},
+		{Text: quantileText(n.Processing, 0.99), Style: style},
+		{Text: age, Style: style},
+	}
+}
+
+// ofLimit writes a used amount and what there is of it, such as "3.1/8".
+func ofLimit(used, limit cluster.Figure, unit float64) string {
+	part := func(f cluster.Figure, format string) string {
+		if !f.Known {
+			return "n/a"
+		}
+		return strings.TrimSuffix(fmt.Sprintf(format, f.Value/unit), ".0")
+	}
+	return part(used, "%.1f") + "/" + part(limit, "%.0f")
+}
+
+// nodeState says how a node's state is marked.
+func nodeState(s cluster.State) theme.State {
+	switch s {
+	case cluster.Up:
+		return theme.StateGood
+	case cluster.Unseen:
+		return theme.StateUnknown
+	case cluster.Empty:
+		return theme.StateWarn
+	}
+	return theme.StateBad
+}
+
+// scrollNodes moves the table of nodes by so many rows.
+func (m *Model) scrollNodes(by int) {
+	if m.snapshot != nil {
+		m.firstNode = min(max(m.firstNode+by, 0), max(len(m.snapshot.Nodes)-1, 0))
+	}
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+)
+
+// note is one line of advice, or of what the verdict does not know.
+type note struct {
+	glyph string
+	style *theme.Style
+	text  string
+}
+
+// notes collects what is worth a line beside a verdict, what needs a hand now first. A nil verdict has only the notes
+// about the nodes.
+func (m *Model) notes(v *sizing.Verdict) []note {
+	var alarms, rest []note
+	add := func(a sizing.Advice) {
+		if a.Alarm {
+			alarms = append(alarms, note{m.look.Glyphs.Bad, &m.look.Styles.Bad, a.Text})
+		} else {
+			rest = append(rest, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, a.Text})
+		}
+	}
+	for _, a := range m.advice {
+		add(a)
+	}
+	if m.snapshot != nil {
+		for i := range m.snapshot.Nodes {
+			for _, warning := range m.snapshot.Nodes[i].Warnings {
+				add(sizing.Advice{Text: m.snapshot.Nodes[i].Name + ": " + warning})
+			}
+		}
+	}
+	if v == nil {
+		return append(alarms, rest...)
+	}
+	if m.snapshot != nil && v == &m.live {
+		for _, a := range sizing.AdviseObserved(m.snapshot, v) {
+			add(a)
+		}
+	}
+	for _, a := range sizing.Advise(v) {
+		add(a)
+	}
+	if text := unjudgedText(v); text != "" {
+		alarms = append(alarms, note{m.look.Glyphs.Unknown, &m.look.Styles.Unknown, text})
+	}
+	return append(append(alarms, rest...), m.assumptions(v)...)
+}
+
+// unjudgedText names the resources that a verdict does not cover and the flags that would supply their limits.
+func unjudgedText(v *sizing.Verdict) string {
+	var names []string
+	for _, u := range v.Unjudged() {
+		names = append(names, fmt.Sprintf("%s (--%s)", u.Resource, strings.ReplaceAll(u.Limit.Info().Key, "_", "-")))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "Not judged, because the limit is unknown: " + strings.Join(names, ", ") + "; or give --node-exporter."
+}
+
+// assumptions say what a verdict takes for granted without a measurement.
+func (m *Model) assumptions(v *sizing.Verdict) []note {
+	var notes []note
+	add := func(glyph, format string, args ...any) {
+		notes = append(notes, note{glyph, &m.look.Styles.Unknown, fmt.Sprintf(format, args...)})
+	}
+	weak := 0
+	defaults := v.Defaults(m.options.Model)
+	for _, c := range defaults {
+		if c.Weak() {
+			weak++
+		}
+	}
+	if len(defaults) > 0 {
+		add(m.look.Glyphs.Default, "%d coefficients are built-in defaults, %d of them without evidence: right within a factor of 2 to 3. e lists them.",
+			len(defaults), weak)
+	}
+	if assumed := m.assumedInputs(); len(assumed) > 0 {
+		add(m.look.Glyphs.Default, "Inputs that no metric gave keep their default: %s.", strings.Join(assumed, ", "))
+	}
+	return notes
+}
+
+// assumedInputs are the inputs of a live scenario that are still defaults.
+func (m *Model) assumedInputs() []string {
+	if m.planning() {
+		return nil
+	}
+	var labels []string
+	for i := range sizing.InputCount {
+		if m.what.base.Inputs[i].Origin == sizing.FromDefault {
+			labels = append(labels, i.Info().Label)
+		}
+	}
+	return labels
+}
+
+// noteLines writes as many notes as fit into so many lines; the last line says how many more there are.
+func (m *Model) noteLines(notes []note, height int) []string {
+	var lines []string
+	for i, n := range notes {
+		paragraph := m.bullet(n)
+		room := height - len(lines)
+		if i < len(notes)-1 {
+			room-- // for the line that counts the rest
+		}
+		if len(paragraph) > room {
+			if height > len(lines) {
+				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes: press e", len(notes)-i)))
+			}
+			break
+		}
+		lines = append(lines, paragraph...)
+	}
+	return lines
+}
+
+// bullet is a note as a marked paragraph.
+func (m *Model) bullet(n note) []string {
+	lines := wrapped(n.text, m.width-4, 0)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = " " + n.style.Paint(n.glyph) + " " + line
+		} else {
+			lines[i] = "   " + line
+		}
+	}
+	return lines
+}

@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/themes"
+)
+
+// Options are what a dashboard is made of.
+type Options struct {
+	// Run delivers snapshots until its context ends; nil plans without a cluster, from Plan.
+	Run func(ctx context.Context, sink func(*cluster.Snapshot)) error
+	// Source says in words where the figures come from; Demo that the cluster is simulated.
+	Source string
+	Demo   bool
+	// Plan is the baseline of planning without a cluster.
+	Plan sizing.Baseline
+	// Given sets in a live baseline what the user gave by flags; nil sets nothing.
+	Given func(b *sizing.Baseline)
+	// Model judges.
+	Model *sizing.Model
+
+	// Theme colours; Light and Dark force the background that is otherwise asked for.
+	Theme       themes.Theme
+	Dark, Light bool
+	// NoColour and ASCII keep to what a simple terminal shows.
+	NoColour, ASCII bool
+	// NoMouse leaves the mouse to the terminal from the start.
+	NoMouse bool
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+}
+
+const (
+	// historySnapshots is how many snapshots the sparklines can look back on: an hour at the default interval.
+	historySnapshots = 720
+	// framesPerSecond bounds what is written; over slow links a higher rate only adds bytes.
+	framesPerSecond = 30
+)

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// headline is the outcome of the live cluster in one line.
+func (m *Model) headline() string {
+	if m.missing != "" {
+		mark := m.look.State(outcomeState(sizing.Unknown))
+		return mark.Style.Paint(" "+mark.Glyph+" UNKNOWN") + ": " + m.missing
+	}
+	return m.outcomeLine(&m.live)
+}
+
+// outcomeLine is a verdict in one line, the outcome itself coloured.
+func (m *Model) outcomeLine(v *sizing.Verdict) string {
+	mark := m.look.State(outcomeState(v.Outcome))
+	word := v.Outcome.String()
+	return mark.Style.Paint(" "+mark.Glyph+" "+word) + strings.TrimPrefix(report.Headline(v), word)
+}
+
+// overviewLines is the body of the overview. What matters most comes first, and what does not fit is cut from the notes,
+// the resources far from their limits and the nodes, in that order.
+func (m *Model) overviewLines() []string {
+	body := m.height - 2
+	lines := []string{m.headline()}
+	lines = append(lines, m.nowLines(body >= roomyBody)...)
+	var verdict *sizing.Verdict
+	if m.missing == "" {
+		verdict = &m.live
+	}
+	lines = append(lines, m.tableLines(verdict)...)
+
+	notes := m.notes(verdict)
+	nodes := 0
+	if m.snapshot != nil {
+		nodes = len(m.snapshot.Nodes)
+	}
+	left := body - len(lines)
+	const fewestResources, fewestNodes, fewestNotes = 3, 3, 3
+	if verdict != nil {
+		// A heading and column titles here, column titles over the nodes.
+		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
+		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
+		measured := sizing.Observed(m.snapshot, verdict)
+		resources := m.resourceLines(verdict, &measured, m.width-1, rows)
+		lines = append(append(lines, m.rule("Busiest node: share of each usable limit, measured and by the model", m.width)), resources...)
+		left -= 1 + len(resources)
+	}
+	if nodes > 0 {
+		rows := min(nodes, max(left-1-min(len(notes), fewestNotes), fewestNodes))
+		if body >= roomyBody {
+			lines = append(lines, m.rule("Nodes", m.width))
+			left, rows = left-1, min(rows, max(left-2, 1))
+		}
+		table := m.nodeLines(rows + 1)
+		lines = append(lines, table...)
+		left -= len(table)
+	}
+	return append(lines, m.noteLines(notes, left)...)
+}
+
+// roomyBody is the height of a body that has room for more than what is needed.
+const roomyBody = 30
+
+// nowLines say what the cluster does now.
+func (m *Model) nowLines(more bool) []string {
+	if m.snapshot == nil {
+		return nil
+	}
+	totals := m.snapshot.Totals()
+	t := &totals.Traffic
+	lines := []string{m.pairs(
+		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),
+		"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
+		"p99", quantileText(totals.Processing, 0.99),
+	)}
+	if more {
+		lines = append(lines, m.pairs(
+			"one-to-one", show(t.OneToOneIn, quantity.PerSecond), "to rooms", show(t.GroupIn, quantity.PerSecond),
+			"logins", show(totals.LoginsPerS, quantity.PerSecond), "archive rows", show(totals.ArchiveRowsPerS, quantity.PerSecond),
+			"flush p99", quantileText(totals.Flush, 0.99),
+		))
+	}
+	return lines
+}
+
+// pairs writes names and values in turn on one line.
+func (m *Model) pairs(namesAndValues ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		b.WriteString("  ")
+		if i == 0 {
+			b.WriteByte(' ')
+		}
+		m.look.Styles.Muted.Write(&b, namesAndValues[i])
+		b.WriteByte(' ')
+		m.look.Styles.Live.Write(&b, namesAndValues[i+1])
+	}
+	return b.String()
+}
+
+// show writes a figure, "n/a" when it is absent.
+func show(f cluster.Figure, unit quantity.Unit) string {
+	if !f.Known {
+		return "n/a"
+	}
+	return quantity.Format(f.Value, unit)
+}
+
+// quantileText writes a percentile as the bucket that it lies in, because that is all that the server counts.
+func quantileText(l cluster.Latency, q float64) string {
+	at, ok := l.Quantile(q)
+	if !ok {
+		return "n/a"
+	}
+	low, high := quantity.Format(at.LowSeconds*1000, quantity.Milliseconds), quantity.Format(at.HighSeconds*1000, quantity.Milliseconds)
+	if number, unit, found := strings.Cut(low, " "); found && strings.HasSuffix(high, " "+unit) {
+		low = number
+	}
+	return fmt.Sprintf("%s-%s", low, high)
+}

@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+)
+
+// Run shows the dashboard on the standard terminal until the user quits or ctx ends. The source runs beside it and has
+// ended when Run returns. The terminal is restored in every case, a panic included.
+func Run(ctx context.Context, o Options) error { return runWith(ctx, o, nil) }
+
+// runWith is Run with further options of the program, which it hands to started when that is not nil.
+func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var snapshots chan *cluster.Snapshot
+	ended := make(chan error, 1)
+	if o.Run != nil {
+		// The newest snapshot waits here; a slow terminal skips snapshots instead of holding up the source.
+		snapshots = make(chan *cluster.Snapshot, 1)
+		go func() {
+			defer close(snapshots)
+			ended <- o.Run(ctx, func(s *cluster.Snapshot) { offer(snapshots, s) })
+		}()
+	} else {
+		ended <- nil
+	}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(newMotionLimit(time.Now).filter),
+	}
+	if o.NoColour {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	program := tea.NewProgram(New(o, snapshots), append(options, more...)...)
+	if started != nil {
+		started <- program
+	}
+	_, err := program.Run()
+	cancel()
+	if sourceErr := <-ended; err == nil && sourceErr != nil {
+		err = fmt.Errorf("read the cluster: %w", sourceErr)
+	}
+	if errors.Is(err, tea.ErrProgramPanic) {
+		return fmt.Errorf("mimtop stopped by a defect of its own; please report it: %w", err)
+	}
+	return err
+}
+
+// offer puts a snapshot where the dashboard takes it, in place of one that still waits there.
+func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
+	for {
+		select {
+		case to <- s:
+			return
+		default:
+		}
+		select {
+		case <-to:
+		default:
+		}
+	}
+}
+
+// motionEvery is the shortest time between two mouse motions that are acted on: each one draws a frame, and terminals
+// send hundreds in a second.
+const motionEvery = 33 * time.Millisecond
+
+// motionLimit drops mouse motions that come too fast. Releases always pass, and carry the last position.
+type motionLimit struct {
+	now  func() time.Time
+	last time.Time
+}
+
+func newMotionLimit(now func() time.Time) *motionLimit { return &motionLimit{now: now} }
+
+func (l *motionLimit) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, ok := msg.(tea.MouseMotionMsg); ok {
+		now := l.now()
+		if now.Sub(l.last) < motionEvery {
+			return nil
+		}
+		l.last = now
+	}
+	return msg
+}

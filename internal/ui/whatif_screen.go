@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// whatIfLines is the body of the what-if screen: the verdict under the sliders, the sliders beside the resources, the
+// table, and then as much of the limits, the notes and the arithmetic as fits.
+func (m *Model) whatIfLines() []string {
+	v := &m.what.verdict
+	left := slidersWidth(m.width)
+	right := m.width - left - 2
+	lines := []string{m.outcomeLine(v), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
+	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, controlCount-1)
+	for i, slider := range sliders {
+		line := slider + "  "
+		if i < len(resources) {
+			line += resources[i]
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, m.tableLines(v)...)
+	room := m.height - 2 - len(lines)
+	lines = append(lines, m.limitLines(v)...)
+	notes := m.noteLines(m.notes(v), max(room-len(m.limitLines(v)), 0))
+	lines = append(lines, notes...)
+	if free := m.height - 2 - len(lines); free > 3 {
+		lines = append(lines, m.bindingTerms(v, free)...)
+	}
+	return lines
+}
+
+// comparison says against what the sliders are compared.
+func (m *Model) comparison() string {
+	look := m.look
+	changes := m.what.changes()
+	switch {
+	case changes == "" && m.planning():
+		return look.Styles.Muted.Paint("   Planning without a cluster: move a slider or type a value.")
+	case changes == "" && m.missing != "":
+		return look.Styles.Muted.Paint("   No live verdict: " + m.missing + ". These are defaults.")
+	case changes == "":
+		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
+	case m.missing == "":
+		return "   " + look.Styles.WhatIf.Paint(changes) + look.Styles.Muted.Paint("  (now: "+strings.ToLower(m.live.Outcome.String())+")")
+	}
+	return "   " + look.Styles.WhatIf.Paint(changes)
+}
+
+// limitLines say how far the scenario could grow.
+func (m *Model) limitLines(v *sizing.Verdict) []string {
+	lines := []string{m.pairs(
+		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
+		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+	)}
+	if v.Storm.Applies {
+		lines = append(lines, "   "+report.StormLine(v))
+	}
+	return lines
+}
+
+// bindingTerms opens the arithmetic of the binding resource.
+func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
+	r := v.Cases[sizing.AllUp].Binding
+	lines := append([]string{m.rule("Arithmetic of "+r.String()+", all nodes up", m.width)}, m.termLines(v, r)...)
+	if len(lines) > height {
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more: press e"))
+	}
+	return lines
+}

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// whatIf is the scenario under the sliders: the live one with some sliders moved. Sliders that were not moved follow the
+// cluster.
+type whatIf struct {
+	model    *sizing.Model
+	base     sizing.Baseline
+	moved    [controlCount]bool
+	value    [controlCount]float64
+	scenario sizing.Scenario
+	verdict  sizing.Verdict
+}
+
+// setBase takes a new live scenario and applies the moved sliders to it again.
+func (w *whatIf) setBase(b sizing.Baseline) {
+	w.base = b
+	w.rebuild()
+}
+
+// move puts one slider somewhere else.
+func (w *whatIf) move(i int, v float64) {
+	w.moved[i], w.value[i] = true, v
+	w.rebuild()
+}
+
+// reset lets one slider follow the cluster again.
+func (w *whatIf) reset(i int) {
+	w.moved[i] = false
+	w.rebuild()
+}
+
+func (w *whatIf) resetAll() {
+	w.moved = [controlCount]bool{}
+	w.rebuild()
+}
+
+// isMoved says whether any slider is off its live value.
+func (w *whatIf) isMoved() bool { return w.moved != [controlCount]bool{} }
+
+// applied is the order in which moved sliders are applied: throughput last, because users change the presence in it.
+var applied = [controlCount]int{
+	nodesControl, sitesControl, coresControl, memoryControl, archiveControl, usersControl, backgroundControl, throughputControl,
+}
+
+func (w *whatIf) rebuild() {
+	w.scenario = w.base.Scenario
+	for _, i := range applied {
+		if w.moved[i] {
+			controls[i].set(&w.scenario, w.value[i])
+		}
+	}
+	w.verdict = sizing.Evaluate(w.model, w.scenario)
+}
+
+// changes says in words what was moved, such as "users 118k to 300k, nodes 3 to 5".
+func (w *whatIf) changes() string {
+	var parts []string
+	for i, c := range controls {
+		if !w.moved[i] {
+			continue
+		}
+		from := "unknown"
+		if live := c.get(&w.base.Scenario); live.Known {
+			from = quantity.Format(live.Value, c.unit)
+		}
+		parts = append(parts, fmt.Sprintf("%s %s to %s", c.label, from, quantity.Format(w.value[i], c.unit)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// origin says where a control's live value came from.
+func (w *whatIf) origin(i int) sizing.Origin { return w.base.Inputs[controls[i].input].Origin }

@@ -130,6 +130,12 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 			break
 		}
 	}
+	const worthTelling = 0.1 // of all stanzas
+	traffic := snapshot.Totals().Traffic
+	if share := traffic.IQ.In.Ratio(traffic.Stanzas.In); share.Known && share.Value > worthTelling {
+		say(false, "%s IQ stanzas come in besides: the model has no price for them, and no slider moves them.",
+			quantity.Format(traffic.IQ.In.Value, quantity.PerSecond))
+	}
 	return advice
 }
 

@@ -87,7 +87,8 @@ const (
 	worthDoubting = 0.5
 )
 
-// AdviseObserved says where the model is far from what was measured on the cluster that it judges.
+// AdviseObserved says which measured resources are at their limits, and where the model is far from what was measured on
+// the cluster that it judges.
 func AdviseObserved(snapshot *cluster.Snapshot, v *Verdict) []Advice {
 	var advice []Advice
 	for r, measured := range Observed(snapshot, v) {
@@ -96,6 +97,10 @@ func AdviseObserved(snapshot *cluster.Snapshot, v *Verdict) []Advice {
 			continue
 		}
 		switch resource := Resource(r); {
+		case measured.Value >= 1:
+			advice = append(advice, Advice{Alarm: true, Text: fmt.Sprintf(
+				"%s is at its usable limit now: %.0f %% of it is in use on the busiest node. The model predicts %.0f %%.",
+				resource, 100*measured.Value, 100*predicted)})
 		case measured.Value > worthComparing && measured.Value > mispredicted*predicted:
 			advice = append(advice, Advice{Alarm: true, Text: fmt.Sprintf(
 				"The model is too low on %s: %.0f %% of the limit is in use, it predicts %.0f %%. Expect less headroom than it shows.",

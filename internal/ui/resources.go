@@ -25,6 +25,9 @@ const (
 	tightHeadroom = 0.2
 )
 
+// shortTitles stand for the failure cases over narrow columns.
+var shortTitles = [sizing.FailureCaseCount]string{"all up", "node lost", "site lost", "2 lost"}
+
 // judgedCases are the failure cases that a verdict asks about and that this topology has.
 func judgedCases(v *sizing.Verdict) []sizing.FailureCase {
 	cases := make([]sizing.FailureCase, 0, 3)
@@ -51,9 +54,14 @@ func (m *Model) resourceLines(v *sizing.Verdict, measured *[sizing.ResourceCount
 		look.Styles.Live.Write(&b, fit("measured", measuredWidth))
 	}
 	for _, which := range cases {
-		title := fit(which.String(), cell)
+		title := which.String()
+		if len(title) >= cell {
+			title = shortTitles[which]
+		}
 		if cell-percentWidth-1 < fewestBarColumns {
-			title = beside("", which.String(), cell) // over the percentages
+			title = beside("", title, cell) // over the percentages
+		} else {
+			title = fit(title, cell)
 		}
 		b.WriteString(look.Styles.Muted.Paint(title))
 	}

@@ -7,10 +7,13 @@ import (
 )
 
 const (
-	// scaleSteps is the number of key presses from one end of a slider to the other.
-	scaleSteps = 40
-	// pageSteps is how many of them one page is.
-	pageSteps = 10
+	// linearSteps is the number of key presses from one end of a linear slider to the other.
+	linearSteps = 40
+	// decadeSteps is the number of key presses for a tenfold value on a logarithmic one: about a tenth more each.
+	decadeSteps = 24
+	// A page is a quarter of a linear slider, and a little more than twice the value on a logarithmic one.
+	linearPage = 10
+	logPage    = 8
 )
 
 // scale maps values to the length of a track and to the values that steps stop at.
@@ -51,7 +54,7 @@ func (s *Slider) scale() scale {
 // notch is the part of the track below from.
 func (c scale) notch() float64 {
 	if c.min < c.from {
-		return 1. / (scaleSteps + 1)
+		return 1. / (linearSteps + 1)
 	}
 	return 0
 }
@@ -109,7 +112,7 @@ func (c scale) step() float64 {
 	if c.integer {
 		return 1
 	}
-	raw := (c.max - c.min) / scaleSteps
+	raw := (c.max - c.min) / linearSteps
 	if !(raw > 0) {
 		return 0
 	}
@@ -157,12 +160,13 @@ func (c scale) steppedLinear(v float64, n int) float64 {
 
 // stops are the values of a logarithmic scale that steps stop at, ascending and without repetitions.
 func (c scale) stops() []float64 {
-	stops := make([]float64, 0, scaleSteps+2)
+	steps := int(math.Ceil(decadeSteps * (math.Log10(c.max) - math.Log10(c.from))))
+	stops := make([]float64, 0, steps+2)
 	if c.min < c.from {
 		stops = append(stops, c.min)
 	}
-	for k := range scaleSteps {
-		stops = append(stops, c.round(c.from*math.Pow(c.max/c.from, float64(k)/scaleSteps)))
+	for k := range steps {
+		stops = append(stops, c.round(c.from*math.Pow(10, float64(k)/decadeSteps)))
 	}
 	return slices.Compact(append(stops, c.max))
 }

@@ -60,7 +60,11 @@ func (s *Slider) Step(n int) {
 // Page moves the slider by n pages of ten steps.
 func (s *Slider) Page(n int) {
 	const mostPages = 1000 // more than any scale has, and small enough to be multiplied
-	s.Step(min(max(n, -mostPages), mostPages) * pageSteps)
+	page := linearPage
+	if s.scale().log {
+		page = logPage
+	}
+	s.Step(min(max(n, -mostPages), mostPages) * page)
 }
 
 // SetFraction moves the slider to a round value near a fraction of its track, 0 to 1.

@@ -78,9 +78,9 @@ func TestStepsGoThroughRoundValues(t *testing.T) {
 		steps int
 		want  float64
 	}{
-		{"40 steps are the whole of a logarithmic track", "logarithmic", 100, 40, 100e6},
-		{"two digits on a logarithmic track", "logarithmic", 100, 3, 280},
-		{"a value between stops goes to the next one", "logarithmic", 101, 1, 140},
+		{"24 steps are a tenfold on a logarithmic track", "logarithmic", 100, 24, 1000},
+		{"two digits on a logarithmic track", "logarithmic", 100, 3, 130},
+		{"a value between stops goes to the next one", "logarithmic", 101, 1, 110},
 		{"and down to the one before", "logarithmic", 101, -1, 100},
 		{"the step above 0 is where the logarithm begins", "logarithmic from 0", 0, 1, 1},
 		{"and below it is 0", "logarithmic from 0", 1, -1, 0},
@@ -119,13 +119,16 @@ func TestTheTrackFrom0HasAPlaceForSmallNumbers(t *testing.T) {
 	}
 }
 
-func TestAPageIsTenSteps(t *testing.T) {
+func TestAPageIsSeveralSteps(t *testing.T) {
 	for name, a := range testSliders() {
-		b := a
+		b, steps := a, linearPage
+		if a.scale().log {
+			steps = logPage
+		}
 		a.Page(1)
-		b.Step(pageSteps)
+		b.Step(steps)
 		if a.Value != b.Value {
-			t.Errorf("%s: a page goes to %v, ten steps to %v", name, a.Value, b.Value)
+			t.Errorf("%s: a page goes to %v, %d steps to %v", name, a.Value, steps, b.Value)
 		}
 	}
 	s := testSliders()["whole numbers"]

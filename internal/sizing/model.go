@@ -4,6 +4,18 @@ package sizing
 type Model struct {
 	Coefficients [CoefficientCount]Interval
 	Constants    Constants
+	// Joint is what was learned about several coefficients at once; nil when nothing was.
+	Joint *Joint
+}
+
+// Joint is a normal distribution over coefficients that were learned together, because users and messages move together:
+// a draw is Mean + Factor x z with independent standard normal z, and nothing below 0. Coefficients not named in Of are
+// independent of each other, each within its Interval.
+type Joint struct {
+	Of   []Coefficient
+	Mean []float64 // in the units of the coefficients
+	// Factor is the lower triangle L with covariance = L x transpose(L), len(Of) rows.
+	Factor [][]float64
 }
 
 // DefaultModel returns the built-in model.

@@ -91,6 +91,9 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 	if err != nil {
 		return err
 	}
+	if err := from.validate(); err != nil {
+		return err
+	}
 	if err := needTerminal(cmd); err != nil {
 		return err
 	}

@@ -38,12 +38,29 @@ func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration
 	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s)")
 }
 
+// validate refuses what open would refuse without touching anything.
+func (f *sourceFlags) validate() error {
+	switch {
+	case f.demo && len(f.targets) > 0:
+		return usage(errors.New("--demo and --target exclude each other"))
+	case f.demo:
+		if err := f.demoConfig.Validate(); err != nil {
+			return usage(fmt.Errorf("the demo cluster's %w", err))
+		}
+		return nil
+	}
+	if _, err := f.parseTargets(); err != nil {
+		return usage(err)
+	}
+	return nil
+}
+
 // open builds the source. close ends the demo cluster, if there is one, and must be called after the source has ended.
 func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
 	opts := scrape.Options{Interval: f.interval, Timeout: f.timeout}
 	closeSource = func() {}
-	if f.demo && len(f.targets) > 0 {
-		return nil, nil, usage(errors.New("--demo and --target exclude each other"))
+	if err := f.validate(); err != nil {
+		return nil, nil, err
 	}
 	if f.httpConfig != "" {
 		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)
@@ -53,9 +70,6 @@ func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource
 		opts.HTTP = *httpConfig
 	}
 	if f.demo {
-		if err := f.demoConfig.Validate(); err != nil {
-			return nil, nil, usage(err)
-		}
 		simulated, err := demo.Start(ctx, f.demoConfig)
 		if err != nil {
 			return nil, nil, failure(fmt.Errorf("start the demo cluster: %w", err))

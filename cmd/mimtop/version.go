@@ -41,7 +41,10 @@ func thisRelease() release {
 			}
 		}
 	}
-	for _, field := range [...]*string{&r.Version, &r.Revision, &r.Date} {
+	if r.Version == "" {
+		r.Version = "devel" // built from a checkout
+	}
+	for _, field := range [...]*string{&r.Revision, &r.Date} {
 		if *field == "" {
 			*field = "unknown"
 		}

@@ -109,7 +109,7 @@ func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 
 // unknownCommand is "unknown PATTERN TARGET": check on the target exits with 3 and its answer matches.
 func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
-	expectRefusal(ts, 3, args[0], []string{"check", "--target", args[1], "--interval", "1s", "--samples", "1"})
+	expectRefusal(ts, 3, args[0], []string{"check", "--target", args[1], "--interval", "20s", "--samples", "1"})
 }
 
 // expectRefusal runs the command line in this process, as main would.

@@ -13,10 +13,11 @@ import (
 
 func newPlan() *cobra.Command {
 	var (
-		inputs inputFlags
-		screen screenFlags
-		file   string
-		output outputFlag
+		inputs  inputFlags
+		screen  screenFlags
+		file    string
+		output  outputFlag
+		explain bool
 	)
 	cmd := &cobra.Command{
 		Use:   "plan",
@@ -25,7 +26,8 @@ func newPlan() *cobra.Command {
 			"into a pipe, it prints the verdict.",
 		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
 			"mimtop plan --input scenario.json --users 2.5M -o json\n" +
-			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text",
+			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +
+			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := planBaseline(cmd.InOrStdin(), file, &inputs)
@@ -36,17 +38,21 @@ func newPlan() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if output == "" && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+			if output == "" && !explain && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 				return screen.runPlan(cmd, b, model)
 			}
 			v := sizing.Evaluate(model, b.Scenario)
 			if output == outputJSON {
 				return report.WriteJSON(cmd.OutOrStdout(), report.NewPlan(&v, &b, model))
 			}
-			return report.WritePlanText(cmd.OutOrStdout(), &v, model)
+			if err := report.WritePlanText(cmd.OutOrStdout(), &v, model); err != nil || !explain {
+				return err
+			}
+			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
 		},
 	}
 	cmd.Flags().StringVar(&file, "input", "", "JSON `file` with a scenario, - for standard input; flags override it")
+	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
 	output.register(cmd)
 	screen.register(cmd.Flags())
 	inputs.register(cmd.Flags())

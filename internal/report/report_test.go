@@ -59,6 +59,13 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		if line := StormLine(&v); ansi.StringWidth(line) > mostHeadline {
 			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
 		}
+		for _, p := range Explain(&v, m) {
+			for _, l := range p.Lines {
+				if ansi.StringWidth(l) > explainWidth || strings.Contains(l, "NaN") {
+					t.Fatalf("%s: %d columns: %q", p.Title, ansi.StringWidth(l), l)
+				}
+			}
+		}
 		var text bytes.Buffer
 		if err := WritePlanText(&text, &v, m); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// Passage is one step of the arithmetic of a verdict: a title and plain lines of at most 76 columns.
+type Passage struct {
+	Title string
+	Lines []string
+}
+
+// explainWidth is the widest line of a passage.
+const explainWidth = 76
+
+// Explain opens the arithmetic of a verdict, so that a person can redo it by hand: the flows, each resource term by term
+// with the origin of its coefficient, the failure cases, the storm and the table. Every number comes from the verdict.
+func Explain(v *sizing.Verdict, m *sizing.Model) []Passage {
+	passages := []Passage{flowsPassage(v)}
+	for r := range sizing.ResourceCount {
+		if r == sizing.LatencyResource && !v.Cases[sizing.AllUp].Loads[r].Judged {
+			continue
+		}
+		passages = append(passages, resourcePassage(v, m, r))
+	}
+	marks := Passage{Title: "marks", Lines: []string{"~ a built-in default, * learned from this cluster, no mark: given"}}
+	return append(passages, verdictPassage(v), tablePassage(v), marks)
+}
+
+// add appends a sentence, broken at blanks.
+func (p *Passage) add(format string, args ...any) {
+	line := ""
+	for _, word := range strings.Fields(fmt.Sprintf(format, args...)) {
+		switch {
+		case line == "":
+			line = word
+		case len([]rune(line))+1+len([]rune(word)) > explainWidth:
+			p.Lines = append(p.Lines, line)
+			line = "  " + word
+		default:
+			line += " " + word
+		}
+	}
+	p.Lines = append(p.Lines, line)
+}
+
+func count(v float64) string { return quantity.Format(v, quantity.Count) }
+
+func flowsPassage(v *sizing.Verdict) Passage {
+	s, f := &v.Scenario, &v.Flows
+	value := func(i sizing.Input) float64 { return s.Get(i).Value }
+	p := Passage{Title: "load"}
+	p.add("%s", TopologyLine(s))
+	p.add("sessions: %s users x %.3g connected x %.3g devices = %s", count(value(sizing.Users)), 1-value(sizing.ShareBackground),
+		value(sizing.Devices), count(f.Sessions))
+	p.add("stanzas in: %s one-to-one + %s MUC + %s MUC Light + %s PubSub, x %.3g peak, + presence of %.3g per user and hour = %s/s",
+		count(value(sizing.OneToOneRate)), count(value(sizing.MUCRate)), count(value(sizing.MUCLightRate)), count(value(sizing.PubSubRate)),
+		value(sizing.Peak), value(sizing.PresencePerUserHour), count(f.In))
+	p.add("stanzas out: each to its connected receivers (%.3g occupants, %.3g members, %.3g subscribers, %.3g contacts) = %s/s",
+		value(sizing.MUCOccupants), value(sizing.MUCLightMembers), value(sizing.PubSubSubscribers), value(sizing.PresenceContacts), count(f.Out))
+	p.add("archive rows %s/s (two for a one-to-one message), logins %s/s (%.3g per session and hour), push %s/s, HTTP %s/s, REST %s/s",
+		count(f.ArchiveRows), count(f.Logins), value(sizing.DropsPerSessionHour), count(f.Push), count(f.HTTP), count(f.REST))
+	return p
+}
+
+// originMarks stand before a coefficient: what nobody measured is marked.
+var originMarks = map[sizing.Origin]string{sizing.FromDefault: "~", sizing.FromLive: "*", sizing.FromUser: " ", sizing.FromNowhere: "?"}
+
+func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Passage {
+	p := Passage{Title: r.String()}
+	for _, t := range v.Terms(r) {
+		coefficient := m.Coefficients[t.Coefficient]
+		p.Lines = append(p.Lines, fmt.Sprintf("%-18s %8s x %s%-28s = %s", t.What, count(t.Amount), originMarks[coefficient.Origin],
+			t.Coefficient.Key()+" "+exactly(coefficient.Typical, t.Coefficient.Unit()), amountText(r, t.Value)))
+	}
+	n := &v.Cases[sizing.AllUp]
+	load := n.Loads[r]
+	s := &v.Scenario
+	nodes, spread := s.Get(sizing.Nodes).Value, n.Spread
+	switch r {
+	case sizing.CPU:
+		total := 0.0
+		for _, t := range v.Terms(r) {
+			total += t.Value
+		}
+		p.add("all of it %.3g cores / %.0f datacenters x %.3g imbalance / %.0f nodes / %.3f efficiency = %.3g cores on the busiest node",
+			total, s.Get(sizing.Datacenters).Value, spread, nodes, n.Efficiency, load.Demand)
+		if load.Judged {
+			p.add("usable: %.3g cores x speed %.3g x %.3g left by other services x %.3f (beyond it a third of the work waits) = %.3g cores",
+				s.Get(sizing.Cores).Value, s.Get(sizing.Speed).Value, 1-s.Get(sizing.OtherServices).Value,
+				load.Limit/(s.Get(sizing.Cores).Value*s.Get(sizing.Speed).Value*(1-s.Get(sizing.OtherServices).Value)), load.Limit)
+		}
+	case sizing.Memory:
+		p.add("on the busiest node: %s", amountText(r, load.Demand))
+		if load.Judged {
+			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(s.Get(sizing.RAMGiB).Value, quantity.GiB),
+				m.Constants.MemUsable, 1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
+		}
+	case sizing.Network:
+		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B), x %.3g imbalance / %.0f nodes = %s",
+			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, spread, nodes, amountText(r, load.Demand))
+		if load.Judged {
+			p.add("usable: %s x %.3g = %s", quantity.Format(s.Get(sizing.NICGbps).Value, quantity.GbitPerS), m.Constants.NetUsable, amountText(r, load.Limit))
+		}
+	case sizing.PortsResource:
+		p.add("sessions of the busiest node %s + %s for listeners and databases = %s", count(load.Demand-m.Constants.PortReserve),
+			count(m.Constants.PortReserve), count(load.Demand))
+		p.add("usable: the smaller of %s ports and %s open files x %.3g = %s", count(s.Get(sizing.Ports).Value), count(s.Get(sizing.FDs).Value),
+			m.Constants.PortUsable, count(load.Limit))
+	case sizing.ProcessesResource:
+		p.add("processes of the busiest node's sessions %s + %s of the server = %s; usable %s", count(load.Demand-m.Constants.ProcReserve),
+			count(m.Constants.ProcReserve), count(load.Demand), count(load.Limit))
+	case sizing.Database:
+		p.add("archive rows over what the pools of all nodes (or the given ceiling) write, plus reads over theirs = %s", Percent(load.Demand))
+	case sizing.LatencyResource:
+		p.add("%.3g ms predicted at the 99th percentile, objective %.3g ms", load.Demand, load.Limit)
+	}
+	if !load.Judged {
+		p.add("not judged: the limit is unknown")
+		return p
+	}
+	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
+		if c := &v.Cases[which]; c.Applies {
+			p.Lines = append(p.Lines, fmt.Sprintf("%-17s %s / %s = %s", which.String()+":", amountText(r, c.Loads[r].Demand),
+				amountText(r, c.Loads[r].Limit), Percent(c.Loads[r].Utilisation)))
+		}
+	}
+	return p
+}
+
+func verdictPassage(v *sizing.Verdict) Passage {
+	p := Passage{Title: "verdict"}
+	p.add("%s", Headline(v))
+	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
+		if c := &v.Cases[which]; c.Applies {
+			p.add("%s: %s is the tightest, headroom 100 %% - %.1f %% = %.1f %%", which, c.Binding, 100-c.HeadroomPct, c.HeadroomPct)
+		}
+	}
+	if v.Storm.Applies {
+		p.add("%s", StormLine(v))
+	}
+	for _, r := range v.Reasons() {
+		p.add("reason: %s", r.Key())
+	}
+	return p
+}
+
+func tablePassage(v *sizing.Verdict) Passage {
+	p := Passage{Title: "summary table"}
+	row := v.Placement.Setup.Row()
+	p.add("%s: low-end %s-%s, high-end %s-%s concurrent users; here %s are connected", row.Setup, count(row.LowEnd.Low), count(row.LowEnd.High),
+		count(row.HighEnd.Low), count(row.HighEnd.High), count(v.Placement.Users))
+	if v.Placement.Power.Known {
+		p.add("power %.3f from cores, memory and network on log scales; band = low-end^(1-power) x high-end^power = %s-%s", v.Placement.Power.Value,
+			count(v.Placement.Band.Low), count(v.Placement.Band.High))
+	}
+	p.add("%s", PlacementLine(&v.Placement))
+	return p
+}
+
+// exactly writes a coefficient so that a person can multiply with it.
+func exactly(v float64, unit string) string {
+	const mostPlain = 1e6 // longer numbers are read better with a prefix
+	number := strconv.FormatFloat(v, 'g', 4, 64)
+	switch {
+	case v >= mostPlain:
+		number = count(v)
+	case v >= 1000:
+		number = strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strings.TrimSpace(number + " " + unit)
+}
+
+// amountText writes a demand or a limit in its unit.
+func amountText(r sizing.Resource, v float64) string {
+	switch r {
+	case sizing.CPU:
+		return count(v) + " cores"
+	case sizing.Memory:
+		return quantity.Format(v/(1<<30), quantity.GiB)
+	case sizing.Network:
+		return quantity.Format(v, quantity.BytesPerS)
+	case sizing.Database:
+		return quantity.Format(v, quantity.Share)
+	case sizing.LatencyResource:
+		return quantity.Format(v, quantity.Milliseconds)
+	}
+	return count(v)
+}
+
+// WriteExplanation writes the arithmetic of a verdict as plain lines.
+func WriteExplanation(w io.Writer, v *sizing.Verdict, m *sizing.Model) error {
+	var b strings.Builder
+	for _, p := range Explain(v, m) {
+		fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(p.Title))
+		for _, line := range p.Lines {
+			b.WriteString("  " + line + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

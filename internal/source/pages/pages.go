@@ -1,0 +1,147 @@
+// Package pages reads saved metrics pages in place of a live cluster: one file for each node and scrape, as a cron job with
+// curl writes them.
+package pages
+
+import (
+	"cmp"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source/mongooseim"
+)
+
+// Folder is a directory of pages, named <label>-node<N>.prom or <label>-node<N>.prom.gz: all nodes of one label were scraped
+// at once, and labels sort in the order of their scrapes.
+type Folder struct {
+	// Files is the directory, Name what to call it.
+	Files fs.FS
+	Name  string
+	// Every is the time between two labels, Window the time over which rates are taken.
+	Every, Window time.Duration
+	// Began is the time of the first label. Only differences matter to rates.
+	Began time.Time
+}
+
+// maxPageBytes bounds one page after decompression, as for live nodes.
+const maxPageBytes = 16 << 20
+
+var pageName = regexp.MustCompile(`^(.+)-node(\d{1,6})\.prom(\.gz)?$`)
+
+// page is one file.
+type page struct {
+	label string
+	node  int
+	file  string
+	gzip  bool
+}
+
+// Run implements source.Source: it delivers one snapshot for each label and returns after the last.
+func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
+	pages, err := f.list()
+	if err != nil {
+		return err
+	}
+	var nodes []cluster.Node
+	trackers := make(map[int]*mongooseim.Tracker)
+	for _, number := range nodeNumbers(pages) {
+		trackers[number] = mongooseim.NewTracker(f.Window)
+		nodes = append(nodes, cluster.Node{Target: fmt.Sprintf("node%d", number), Name: fmt.Sprintf("node%d", number)})
+	}
+	at := f.Began
+	for len(pages) > 0 && ctx.Err() == nil {
+		label := pages[0].label
+		for i := range nodes {
+			nodes[i].State, nodes[i].Reason = cluster.Down, "no page of "+label
+		}
+		for len(pages) > 0 && pages[0].label == label {
+			p := pages[0]
+			pages = pages[1:]
+			n := &nodes[slices.IndexFunc(nodes, func(n cluster.Node) bool { return n.Target == fmt.Sprintf("node%d", p.node) })]
+			body, err := f.read(p)
+			if err != nil {
+				return err
+			}
+			if err := trackers[p.node].Observe(body, at, n); err != nil {
+				return fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+			}
+			n.Reason = ""
+		}
+		sink(&cluster.Snapshot{At: at, Source: f.Name, Interval: f.Every, Nodes: slices.Clone(nodes)})
+		at = at.Add(f.Every)
+	}
+	return ctx.Err()
+}
+
+// list finds the pages, in the order of their labels and nodes.
+func (f *Folder) list() ([]page, error) {
+	entries, err := fs.ReadDir(f.Files, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages in %s: %w", f.Name, err)
+	}
+	var pages []page
+	for _, entry := range entries {
+		m := pageName.FindStringSubmatch(entry.Name())
+		if m == nil || entry.IsDir() {
+			continue
+		}
+		number, err := strconv.Atoi(m[2])
+		if err != nil {
+			return nil, fmt.Errorf("%s/%s: node %q is no number", f.Name, entry.Name(), m[2])
+		}
+		pages = append(pages, page{m[1], number, entry.Name(), m[3] != ""})
+	}
+	if len(pages) == 0 {
+		return nil, fmt.Errorf("no pages in %s: they are named <label>-node<N>.prom or .prom.gz, such as 000-node1.prom", f.Name)
+	}
+	slices.SortFunc(pages, func(a, b page) int {
+		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.file, b.file))
+	})
+	for i := 1; i < len(pages); i++ {
+		if a, b := pages[i-1], pages[i]; a.label == b.label && a.node == b.node {
+			return nil, fmt.Errorf("%s has %s and %s for the same scrape: keep one", f.Name, a.file, b.file)
+		}
+	}
+	return pages, nil
+}
+
+func nodeNumbers(pages []page) []int {
+	var numbers []int
+	for _, p := range pages {
+		numbers = append(numbers, p.node)
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+func (f *Folder) read(p page) ([]byte, error) {
+	file, err := f.Files.Open(p.file)
+	if err != nil {
+		return nil, fmt.Errorf("read a page of %s: %w", f.Name, err)
+	}
+	defer file.Close()
+	var in io.Reader = file
+	if p.gzip {
+		unzipped, err := gzip.NewReader(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+		}
+		in = unzipped
+	}
+	body, err := io.ReadAll(io.LimitReader(in, maxPageBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+	case len(body) > maxPageBytes:
+		return nil, errors.New(f.Name + "/" + p.file + ": larger than 16 MiB: is it a metrics page?")
+	}
+	return body, nil
+}

@@ -1,0 +1,120 @@
+package pages
+
+import (
+	"bytes"
+	"compress/gzip"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
+)
+
+var _ source.Source = (*Folder)(nil)
+
+// began is the time of the first label.
+var began = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+// captures lays real pages of three nodes out as a folder: compressed and plain ones, and files that are no pages.
+func captures(t *testing.T) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{"README.md": {Data: []byte("not a page")}}
+	for node := 1; node <= 3; node++ {
+		for i, name := range []string{"6.8.0-load-1-node", "6.8.0-load-2-node"} {
+			suffix := string(rune('0' + node))
+			data, err := os.ReadFile("../mongooseim/testdata/" + name + suffix + ".prom.gz")
+			if err != nil {
+				t.Fatal(err)
+			}
+			target := []string{"000", "001"}[i] + "-node" + suffix + ".prom"
+			if node == 2 {
+				unzipped, err := gzip.NewReader(bytes.NewReader(data))
+				if err != nil {
+					t.Fatal(err)
+				}
+				var plain bytes.Buffer
+				if _, err := plain.ReadFrom(unzipped); err != nil {
+					t.Fatal(err)
+				}
+				files[target] = &fstest.MapFile{Data: plain.Bytes()}
+				continue
+			}
+			files[target+".gz"] = &fstest.MapFile{Data: data}
+		}
+	}
+	return files
+}
+
+func run(t *testing.T, files fstest.MapFS) ([]*cluster.Snapshot, error) {
+	t.Helper()
+	var all []*cluster.Snapshot
+	f := &Folder{Files: files, Name: "a folder", Every: 15 * time.Second, Window: time.Minute, Began: began}
+	err := f.Run(t.Context(), func(s *cluster.Snapshot) { all = append(all, s) })
+	return all, err
+}
+
+func TestEachLabelIsASnapshotOfAllNodes(t *testing.T) {
+	all, err := run(t, captures(t))
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%d snapshots, %v", len(all), err)
+	}
+	first, second := all[0], all[1]
+	if len(first.Nodes) != 3 || !first.At.Equal(began) || second.At.Sub(first.At) != 15*time.Second {
+		t.Fatalf("%d nodes at %v and %v", len(first.Nodes), first.At, second.At)
+	}
+	if totals := second.Totals(); totals.Sessions.Value != 330 || totals.NodesUp != 3 {
+		t.Errorf("totals %+v, want 330 sessions on 3 nodes", totals)
+	}
+	if first.Totals().Traffic.Messages.In.Known {
+		t.Error("the first label has rates")
+	}
+	// 1,016 messages were sent between these two scrapes.
+	if got := second.Totals().Traffic.Messages.In; !got.Known || math.Abs(got.Value*15-1016) > 0.02*1016 {
+		t.Errorf("messages in %+v, want 1016 in 15 s", got)
+	}
+}
+
+func TestANodeWithoutAPageIsDownAndKeepsItsFigures(t *testing.T) {
+	files := captures(t)
+	delete(files, "001-node3.prom.gz")
+	all, err := run(t, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := all[1].Nodes[2]
+	if n.State != cluster.Down || !strings.Contains(n.Reason, "001") || !n.Sessions.Known || !n.At.Equal(began) {
+		t.Errorf("state %v, reason %q, sessions %v at %v", n.State, n.Reason, n.Sessions, n.At)
+	}
+}
+
+func TestBadFoldersAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(fstest.MapFS)
+		says   []string
+	}{
+		"no pages": {func(f fstest.MapFS) { clear(f) }, []string{"a folder", "<label>-node<N>.prom"}},
+		"a page twice": {func(f fstest.MapFS) { f["000-node1.prom"] = f["000-node2.prom"] },
+			[]string{"000-node1.prom and 000-node1.prom.gz"}},
+		"not gzip": {func(f fstest.MapFS) { f["000-node1.prom.gz"] = f["000-node2.prom"] }, []string{"000-node1.prom.gz", "gzip"}},
+		"not a page": {func(f fstest.MapFS) { f["000-node2.prom"] = &fstest.MapFile{Data: []byte("<html>hello</html>")} },
+			[]string{"000-node2.prom"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := captures(t)
+			c.change(files)
+			_, err := run(t, files)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.says {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q says nothing of %q", err, want)
+				}
+			}
+		})
+	}
+}

@@ -94,17 +94,33 @@ func (c *costs) imbalanceAt(nodes float64) float64 {
 // efficiencyAt is the share of the nodes' capacity that clustering leaves.
 func (c *costs) efficiencyAt(nodes float64) float64 { return Efficiency(nodes, c.sigma, c.kappa) }
 
+// wakeShare is the share of the wake-up overhead that a node at the given stanzas per second, in and out, spends. It
+// saturates: a busy scheduler does not fall asleep, and a full batch is written as it is.
+func (c *costs) wakeShare(stanzasPerS float64) float64 {
+	if stanzasPerS <= 0 {
+		return 0
+	}
+	return stanzasPerS / (stanzasPerS + c.model.Typical(CPUWakeRate))
+}
+
+// coresOfNodes is what all nodes that are up spend beside the load: what they cost without users, and the wake-ups.
+func (c *costs) coresOfNodes(f *Flows, up shape) (idle, wakeUps float64) {
+	nodes := up.datacenters * up.nodes
+	return nodes * c.model.Typical(CPUNode), nodes * c.model.Typical(CPUWakeCores) * c.wakeShare((f.In+f.Out)/nodes)
+}
+
 // coresOfSystem is the CPU work of the whole system in busy cores of speed 1. With one datacenter up nothing hops.
-func (c *costs) coresOfSystem(f *Flows, datacentersUp float64) float64 {
+func (c *costs) coresOfSystem(f *Flows, up shape) float64 {
 	m := c.model
 	micros := f.In*(c.stanzaIn+c.tlsStanza) + f.Out*(c.stanzaOut+c.tlsStanza) +
 		f.ArchiveRows*m.Typical(CPURow) + f.Push*m.Typical(CPUPush) + f.HTTP*m.Typical(CPUHTTP) +
 		f.REST*m.Typical(CPUREST) + f.ArchiveReads*m.Typical(CPUMAMRead) +
 		f.Sessions*m.Typical(CPUIdle) + f.Logins*(m.Typical(CPULogin)+c.handshake)
-	if datacentersUp > 1 {
+	if up.datacenters > 1 {
 		micros += f.Out * c.s.at(CrossSiteShare) * m.Typical(CPUXDC)
 	}
-	return micros * 1e-6
+	idle, wakeUps := c.coresOfNodes(f, up)
+	return micros*1e-6 + idle + wakeUps
 }
 
 // bufferedStanzas is how many unacknowledged stanzas a session holds.
@@ -131,7 +147,7 @@ func (c *costs) quantitiesAt(f *Flows, up shape) (q quantities) {
 	sessionsOnNode := sessionsInSite * spread
 
 	if c.cores.Known {
-		q.demand[CPU] = c.coresOfSystem(f, up.datacenters) / up.datacenters * spread / c.efficiencyAt(k)
+		q.demand[CPU] = c.coresOfSystem(f, up) / up.datacenters * spread / c.efficiencyAt(k)
 		q.limit[CPU] = c.usableCores.Value * c.cap.Value
 		q.judged[CPU] = true
 		q.rho = q.demand[CPU] / c.usableCores.Value

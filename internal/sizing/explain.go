@@ -1,7 +1,7 @@
 package sizing
 
 // maxTerms is the most summands all resources have together.
-const maxTerms = 28
+const maxTerms = 30
 
 // explain records the summands of every demand with all nodes up.
 func (v *Verdict) explain(c *costs) {
@@ -35,6 +35,15 @@ func (v *Verdict) explain(c *costs) {
 	if s.at(Datacenters) > 1 {
 		micros("cross-site hops", f.Out*s.at(CrossSiteShare), CPUXDC, m.Typical(CPUXDC))
 	}
+
+	idle, wakeUps := c.coresOfNodes(f, shape{s.at(Datacenters), s.at(Nodes)})
+	cores := func(what string, value float64, coefficient Coefficient) {
+		if value > 0 {
+			add(what, value/m.Typical(coefficient), coefficient, m.Typical(coefficient))
+		}
+	}
+	cores("nodes themselves", idle, CPUNode)
+	cores("wake-ups", wakeUps, CPUWakeCores)
 
 	sessionsInSite := f.Sessions / s.at(Datacenters)
 	onNode := sessionsInSite / s.at(Nodes) * c.imbalanceAt(s.at(Nodes))

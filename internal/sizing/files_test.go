@@ -2,8 +2,10 @@ package sizing
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"math"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -86,17 +88,41 @@ func TestUnknownMachinePartsMayBeNull(t *testing.T) {
 }
 
 func TestCoefficientFiles(t *testing.T) {
-	t.Run("the specification's file is the built-in model", func(t *testing.T) {
-		data, err := os.ReadFile("testdata/sizing-cases.json")
+	t.Run("a table of the older form has no costs of a node itself", func(t *testing.T) {
+		m := casesModel(t)
+		for _, c := range [...]Coefficient{CPUNode, CPUWakeCores} {
+			if got := m.Coefficients[c]; got.High != 0 {
+				t.Errorf("%s is %+v, want 0", c.Key(), got)
+			}
+		}
+		if m.Coefficients[CPUIn].Typical != 70 {
+			t.Errorf("cpu_in is %+v, want the file's", m.Coefficients[CPUIn])
+		}
+	})
+	t.Run("a table without stanza prices keeps the built-in wake-ups", func(t *testing.T) {
+		m, _, err := ParseModel([]byte(`{"coefficients": {"mem_base": {"typical": 1e9}}}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, unknown, err := ParseModel(data)
+		if got := m.Coefficients[CPUWakeCores]; got != defaultIntervals[CPUWakeCores] {
+			t.Errorf("cpu_wake_cores is %+v, want the built-in one", got)
+		}
+	})
+	t.Run("a model survives its file", func(t *testing.T) {
+		want := DefaultModel()
+		want.Coefficients[CPUIn] = Interval{40, 50, 60, FromLive}
+		want.Joint = &Joint{Of: []Coefficient{CPUIn, CPUOut}, Mean: []float64{50, 30}, Factor: [][]float64{{5, 0}, {-3, 2}}}
+		want.Seen = &Seen{Users: 900, MessagesPerS: 80}
+		data, err := json.Marshal(NewFile(want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, unknown, err := ParseModel(data)
 		if err != nil || len(unknown) != 0 {
 			t.Fatalf("error %v, unknown %v", err, unknown)
 		}
-		if *m != *DefaultModel() {
-			t.Error("it gives another model")
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("it became %+v, want %+v", got, want)
 		}
 	})
 	t.Run("a measured coefficient replaces the built-in one", func(t *testing.T) {
@@ -120,6 +146,11 @@ func TestCoefficientFiles(t *testing.T) {
 		{"negative", `{"coefficients": {"cpu_in": {"typical": -1}}}`, `0 <= low`},
 		{"constant of the wrong type", `{"constants": {"mem_usable": "x"}}`, `mem_usable must be a number`},
 		{"constant of zero", `{"constants": {"mem_usable": 0}}`, `mem_usable must be above 0`},
+		{"a joint row too short", `{"coefficients": {}, "joint": {"of": ["cpu_in"], "mean": [1], "factor": [[]]}}`, `0 numbers, not 1`},
+		{"a joint of strangers", `{"coefficients": {}, "joint": {"of": ["x"], "mean": [1], "factor": [[1]]}}`, `unknown or there twice`},
+		{"a joint twice the same", `{"coefficients": {}, "joint": {"of": ["cpu_in", "cpu_in"], "mean": [1, 1], "factor": [[1, 0], [0, 1]]}}`, `there twice`},
+		{"a joint of another shape", `{"coefficients": {}, "joint": {"of": ["cpu_in"], "mean": [], "factor": [[1]]}}`, `1 names, 0 means`},
+		{"a negative joint mean", `{"coefficients": {}, "joint": {"of": ["cpu_in"], "mean": [-1], "factor": [[1]]}}`, `must not be negative`},
 		{"something else", `{"foo": 1}`, `neither "coefficients" nor "constants"`},
 		{"not JSON", `x`, `read coefficients`},
 	} {

@@ -6,6 +6,8 @@ type Model struct {
 	Constants    Constants
 	// Joint is what was learned about several coefficients at once; nil when nothing was.
 	Joint *Joint
+	// Seen is the load that the learned part comes from; nil when nothing was learned.
+	Seen *Seen
 }
 
 // Joint is a normal distribution over coefficients that were learned together, because users and messages move together:

@@ -11,13 +11,14 @@ import (
 
 // ParseModel reads a coefficient table in JSON: {"coefficients": {"cpu_in": {"low": 25, "typical": 70, "high": 180}},
 // "constants": {"mem_usable": 0.75}}. What it leaves out keeps the built-in value; other keys at the top and inside a
-// coefficient are evidence for people and are skipped. It returns the names of coefficients and constants that it does
-// not know, for a warning: a table of a later release may hold more.
+// coefficient are evidence for people and are skipped, but for "origin": "live" and "joint" and "seen" as File writes them. It
+// returns the names of coefficients and constants that it does not know, for a warning: a table of a later release may
+// hold more.
+//
+// A table of the older form, one that prices stanzas but no wake-ups, was made for a model without the costs of a node
+// itself; there they are 0.
 func ParseModel(data []byte) (model *Model, unknown []string, err error) {
-	var file struct {
-		Coefficients map[string]struct{ Low, Typical, High *float64 } `json:"coefficients"`
-		Constants    map[string]json.RawMessage                       `json:"constants"`
-	}
+	var file modelGiven
 	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, nil, fmt.Errorf("read coefficients: %w", err)
 	}
@@ -25,34 +26,75 @@ func ParseModel(data []byte) (model *Model, unknown []string, err error) {
 		return nil, nil, fmt.Errorf(`read coefficients: neither "coefficients" nor "constants" is there`)
 	}
 	model = DefaultModel()
+	if file.olderForm() {
+		for _, c := range [...]Coefficient{CPUNode, CPUWakeCores} {
+			model.Coefficients[c] = Interval{Origin: FromUser}
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(file.Coefficients)) {
 		c, ok := coefficientByKey(name)
 		if !ok {
 			unknown = append(unknown, name)
 			continue
 		}
-		given := file.Coefficients[name]
-		if given.Typical == nil {
-			return nil, nil, fmt.Errorf("read coefficients: %s has no \"typical\"", name)
+		model.Coefficients[c], err = file.Coefficients[name].interval(name, c)
+		if err != nil {
+			return nil, nil, err
 		}
-		interval := Interval{Low: *given.Typical, Typical: *given.Typical, High: *given.Typical, Origin: FromUser}
-		if given.Low != nil {
-			interval.Low = *given.Low
-		}
-		if given.High != nil {
-			interval.High = *given.High
-		}
-		if !(0 <= interval.Low && interval.Low <= interval.Typical && interval.Typical <= interval.High) || math.IsInf(interval.High, 1) {
-			return nil, nil, fmt.Errorf("read coefficients: %s must have 0 <= low <= typical <= high, not %g, %g, %g",
-				name, interval.Low, interval.Typical, interval.High)
-		}
-		if interval.sameNumbers(defaultIntervals[c]) {
-			interval.Origin = FromDefault
-		}
-		model.Coefficients[c] = interval
 	}
+	if file.Joint != nil {
+		if model.Joint, err = file.Joint.joint(); err != nil {
+			return nil, nil, err
+		}
+	}
+	model.Seen = file.Seen
 	more, err := model.Constants.override(file.Constants)
 	return model, append(unknown, more...), err
+}
+
+// modelGiven is a coefficient file.
+type modelGiven struct {
+	Coefficients map[string]coefficientGiven `json:"coefficients"`
+	Constants    map[string]json.RawMessage  `json:"constants"`
+	Joint        *JointFile                  `json:"joint"`
+	Seen         *Seen                       `json:"seen"`
+}
+
+// olderForm says that the file is from before a node's own work and wake-ups had a price.
+func (file *modelGiven) olderForm() bool {
+	_, stanzas := file.Coefficients[CPUIn.Key()]
+	_, wakeUps := file.Coefficients[CPUWakeCores.Key()]
+	return stanzas && !wakeUps
+}
+
+// coefficientGiven is a coefficient as it stands in a file.
+type coefficientGiven struct {
+	Low, Typical, High *float64
+	Origin             string
+}
+
+func (given coefficientGiven) interval(name string, c Coefficient) (Interval, error) {
+	if given.Typical == nil {
+		return Interval{}, fmt.Errorf("read coefficients: %s has no \"typical\"", name)
+	}
+	i := Interval{Low: *given.Typical, Typical: *given.Typical, High: *given.Typical, Origin: FromUser}
+	if given.Low != nil {
+		i.Low = *given.Low
+	}
+	if given.High != nil {
+		i.High = *given.High
+	}
+	if !(0 <= i.Low && i.Low <= i.Typical && i.Typical <= i.High) || math.IsInf(i.High, 1) {
+		return Interval{}, fmt.Errorf("read coefficients: %s must have 0 <= low <= typical <= high, not %g, %g, %g",
+			name, i.Low, i.Typical, i.High)
+	}
+	switch {
+	case given.Origin == FromLive.String():
+		i.Origin = FromLive
+	case i.sameNumbers(defaultIntervals[c]):
+		i.Origin = FromDefault
+	}
+	return i, nil
 }
 
 func (i Interval) sameNumbers(o Interval) bool {

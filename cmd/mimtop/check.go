@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -36,13 +37,13 @@ func newCheck() *cobra.Command {
 			"mimtop check --demo",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			model, err := inputs.model(warner(cmd))
+			prior, err := inputs.prior(warner(cmd))
 			if err != nil {
 				return err
 			}
 			snapshot, err := readSamples(cmd, &from, samples)
 			if err == nil {
-				err = check(cmd.OutOrStdout(), snapshot, &inputs, model, output)
+				err = check(cmd.OutOrStdout(), snapshot, &inputs, prior, output)
 			}
 			return failureIsUnknown(err)
 		},
@@ -54,8 +55,13 @@ func newCheck() *cobra.Command {
 	return cmd
 }
 
-// check judges a snapshot and prints the verdict; the error carries the exit code.
-func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, model *sizing.Model, output outputFlag) error {
+// check judges a snapshot and prints the verdict; the error carries the exit code. A nil prior is chosen by the modules that
+// the nodes show.
+func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, prior *sizing.Model, output outputFlag) error {
+	learner := calibrate.New(prior)
+	learner.Add(snapshot)
+	learned := learner.Result()
+	model := learned.Model
 	b := sizing.Observe(snapshot)
 	inputs.apply(&b)
 	b.PowerInPlaceOfMachine()
@@ -64,6 +70,7 @@ func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, model *s
 		missing = "no node could be read"
 	}
 	var verdict *sizing.Verdict
+	var likely sizing.Probability
 	outcome := sizing.Unknown
 	if missing == "" {
 		if err := b.Scenario.Validate(); err != nil {
@@ -71,12 +78,18 @@ func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, model *s
 		}
 		v := sizing.Evaluate(model, b.Scenario)
 		verdict, outcome = &v, v.Outcome
+		likely = newSampler().Probability(model, b.Scenario)
 	}
 	var err error
 	if output == outputJSON {
-		err = report.WriteJSON(w, report.NewCheck(snapshot, verdict, &b, model, missing))
+		document := report.NewCheck(snapshot, verdict, &b, model, missing)
+		document.Model = report.NewModelState(learned, learner.TrackRecord())
+		if document.Plan != nil {
+			document.Plan.GiveProbability(&likely)
+		}
+		err = report.WriteJSON(w, document)
 	} else {
-		err = report.WriteCheckText(w, snapshot, verdict, model, missing)
+		err = report.WriteCheckText(w, snapshot, verdict, &likely, model, missing)
 	}
 	if err != nil {
 		return failure(err)

@@ -49,8 +49,17 @@ func (f *inputFlags) apply(b *sizing.Baseline) {
 
 // model reads the coefficient table, or returns the built-in one. Names it does not know are told to warn.
 func (f *inputFlags) model(warn func(format string, args ...any)) (*sizing.Model, error) {
+	model, err := f.prior(warn)
+	if model == nil && err == nil {
+		model = sizing.DefaultModel()
+	}
+	return model, err
+}
+
+// prior reads the coefficient table, or returns nil when none was given.
+func (f *inputFlags) prior(warn func(format string, args ...any)) (*sizing.Model, error) {
 	if f.coefficients == "" {
-		return sizing.DefaultModel(), nil
+		return nil, nil
 	}
 	data, err := os.ReadFile(f.coefficients)
 	if err != nil {

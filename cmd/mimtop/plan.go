@@ -42,10 +42,13 @@ func newPlan() *cobra.Command {
 				return screen.runPlan(cmd, b, model)
 			}
 			v := sizing.Evaluate(model, b.Scenario)
+			p := newSampler().Probability(model, b.Scenario)
 			if output == outputJSON {
-				return report.WriteJSON(cmd.OutOrStdout(), report.NewPlan(&v, &b, model))
+				document := report.NewPlan(&v, &b, model)
+				document.GiveProbability(&p)
+				return report.WriteJSON(cmd.OutOrStdout(), document)
 			}
-			if err := report.WritePlanText(cmd.OutOrStdout(), &v, model); err != nil || !explain {
+			if err := report.WritePlanText(cmd.OutOrStdout(), &v, &p, model); err != nil || !explain {
 				return err
 			}
 			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
@@ -58,6 +61,9 @@ func newPlan() *cobra.Command {
 	inputs.register(cmd.Flags())
 	return cmd
 }
+
+// newSampler returns the sampler behind every probability: one seed, so that the same input gives the same answer.
+func newSampler() *sizing.Sampler { return sizing.NewSampler(sizing.DefaultDraws, 1) }
 
 // planBaseline is the scenario of a file, overridden by flags.
 func planBaseline(stdin io.Reader, file string, inputs *inputFlags) (sizing.Baseline, error) {

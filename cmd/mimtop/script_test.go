@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as its users do. Each script finds the addresses of servers in its environment:
 // $NODE1 to $NODE3, a real 6.3.3 cluster's metrics, the second scrape some messages after the first; $LONE, a single node;
-// $PAGE, a web page; $OTHER, metrics of something else; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
+// $PAGE, a web page; $OTHER, metrics of something else; $PAGES, a folder of saved pages; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -52,6 +53,7 @@ func TestScripts(t *testing.T) {
 					}
 				}
 			})
+			env.Setenv("PAGES", savedPages(t))
 			closed := httptest.NewServer(http.NotFoundHandler())
 			closed.Close()
 			env.Setenv("DOWN", closed.URL+"/metrics")
@@ -81,6 +83,21 @@ func successive(t *testing.T, names ...string) http.HandlerFunc {
 		hits <- n + 1
 		text(bodies[n%len(bodies)])(w, r)
 	}
+}
+
+// savedPages is a folder with two labels of three real nodes.
+func savedPages(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for label, name := range []string{"6.3.3-cluster-load-1", "6.3.3-cluster-load-2"} {
+		for node := 1; node <= 3; node++ {
+			file := filepath.Join(dir, fmt.Sprintf("%03d-node%d.prom", label, node))
+			if err := os.WriteFile(file, []byte(capture(t, fmt.Sprintf("%s-node%d", name, node))), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
 }
 
 // capture reads a real exposition from the test data of the package that maps it.

@@ -30,6 +30,7 @@ type Totals struct {
 	// Sessions is the number of open sessions, UniqueUsers the number of distinct users among them.
 	Sessions, UniqueUsers Figure
 	LoginsPerS            Figure
+	LogoutsPerS           Figure
 	Traffic               Traffic
 	ArchiveRowsPerS       Figure
 	ArchiveLookupsPerS    Figure
@@ -79,6 +80,7 @@ func (site Site) Totals() Totals {
 		clusterWide = larger(clusterWide, n.ClusterSessions)
 		t.UniqueUsers = larger(t.UniqueUsers, n.ClusterUniqueUsers)
 		t.LoginsPerS = t.LoginsPerS.Plus(n.LoginsPerS)
+		t.LogoutsPerS = t.LogoutsPerS.Plus(n.LogoutsPerS)
 		t.Traffic = t.Traffic.plus(n.Traffic)
 		t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(n.Archive.RowsPerS)
 		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
@@ -103,6 +105,7 @@ func (t *Totals) add(o Totals) {
 	t.Sessions = t.Sessions.Plus(o.Sessions)
 	t.UniqueUsers = t.UniqueUsers.Plus(o.UniqueUsers)
 	t.LoginsPerS = t.LoginsPerS.Plus(o.LoginsPerS)
+	t.LogoutsPerS = t.LogoutsPerS.Plus(o.LogoutsPerS)
 	t.Traffic = t.Traffic.plus(o.Traffic)
 	t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(o.ArchiveRowsPerS)
 	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)

@@ -19,6 +19,8 @@ type Check struct {
 	Plan          *Plan     `json:"plan,omitempty"`
 	// Findings are what the snapshot shows beside the arithmetic, such as a node that is down.
 	Findings []string `json:"findings"`
+	// Model says how the coefficients were learned.
+	Model *ModelState `json:"model,omitempty"`
 }
 
 // NewCheck turns a snapshot and the verdict on it into the document; a nil verdict means that nothing can be judged.

@@ -44,6 +44,7 @@ func anyScenario(r *rand.Rand) sizing.Scenario {
 func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 	m := sizing.DefaultModel()
 	r := rand.New(rand.NewPCG(1, 2))
+	draws := sizing.NewSampler(8, 1)
 	seen := make(map[sizing.Outcome]int)
 	for range 3_000 {
 		s := anyScenario(r)
@@ -66,8 +67,12 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 				}
 			}
 		}
+		p := draws.Probability(m, s)
+		if line := ProbabilityLine(&p); ansi.StringWidth(line) > 76 {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
 		var text bytes.Buffer
-		if err := WritePlanText(&text, &v, m); err != nil {
+		if err := WritePlanText(&text, &v, &p, m); err != nil {
 			t.Fatal(err)
 		}
 		for _, l := range strings.Split(text.String(), "\n") {
@@ -181,7 +186,7 @@ func TestACheckWithoutAVerdictSaysWhy(t *testing.T) {
 		t.Errorf("findings %q", doc.Findings)
 	}
 	var text bytes.Buffer
-	if err := WriteCheckText(&text, testSnapshot(), nil, sizing.DefaultModel(), "no message rates"); err != nil {
+	if err := WriteCheckText(&text, testSnapshot(), nil, nil, sizing.DefaultModel(), "no message rates"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"UNKNOWN: no message rates", "connection refused"} {

@@ -118,10 +118,11 @@ func PlacementLine(p *sizing.Placement) string {
 }
 
 // WritePlanText writes a verdict with its arithmetic as plain lines of at most 80 columns.
-func WritePlanText(w io.Writer, v *sizing.Verdict, m *sizing.Model) error {
+func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model) error {
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
 	line("%s", Headline(v))
+	line("%s", ProbabilityLine(p))
 	line("%s", TopologyLine(&v.Scenario))
 	line("Table: %s, %s", v.Placement.Setup, PlacementLine(&v.Placement))
 	b.WriteString("\n")

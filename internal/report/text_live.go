@@ -12,10 +12,14 @@ import (
 
 // WriteCheckText writes the verdict on a live cluster as plain lines; a nil verdict means that nothing can be judged, and
 // why says the reason.
-func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, m *sizing.Model, why string) error {
+func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model, why string) error {
 	var b strings.Builder
 	b.WriteString(fold(clusterLine(s)))
-	for _, a := range sizing.AdviseLive(s) {
+	advice := sizing.AdviseLive(s)
+	if v != nil {
+		advice = append(advice, sizing.AdviseObserved(s, v)...)
+	}
+	for _, a := range advice {
 		b.WriteString(fold(adviceMark(a) + " " + a.Text))
 	}
 	if v == nil {
@@ -24,7 +28,7 @@ func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, m *sizi
 	if _, err := io.WriteString(w, b.String()); err != nil || v == nil {
 		return err
 	}
-	return WritePlanText(w, v, m)
+	return WritePlanText(w, v, p, m)
 }
 
 // clusterLine says what was read in one line.

@@ -17,7 +17,16 @@ type Plan struct {
 	UtilisationN map[string]float64 `json:"utilisation_n"`
 	RhoN         *float64           `json:"rho_n"`
 	P99MSN       *float64           `json:"p99_ms_n"`
-	MemBytesN    float64            `json:"mem_bytes_n"`
+	// CPUCoresN is what the whole cluster spends with all nodes up, MemBytesN what the busiest node holds then, each with
+	// the 5th and the 95th percentile over the model's intervals.
+	CPUCoresN    *float64 `json:"cpu_cores_n"`
+	CPUCoresNP5  *float64 `json:"cpu_cores_n_p5"`
+	CPUCoresNP95 *float64 `json:"cpu_cores_n_p95"`
+	MemBytesN    float64  `json:"mem_bytes_n"`
+	MemBytesNP5  *float64 `json:"mem_bytes_n_p5"`
+	MemBytesNP95 *float64 `json:"mem_bytes_n_p95"`
+	// Probability is left out where the table is the only judge.
+	Probability *Probability `json:"probability,omitempty"`
 
 	BindingN1     string             `json:"binding_n1,omitempty"`
 	HeadroomN1Pct *float64           `json:"headroom_n1_pct,omitempty"`
@@ -125,7 +134,7 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 	p := Plan{
 		SchemaVersion: SchemaVersion, Verdict: v.Outcome.Key(), VerdictBasis: v.Basis.Key(), Reasons: []string{},
 		BindingN: n.Binding.Key(), HeadroomNPct: &n.HeadroomPct, UtilisationN: utilisations(n),
-		RhoN: fromOptional(n.Rho), P99MSN: fromOptional(n.P99MS), MemBytesN: n.Loads[sizing.Memory].Demand,
+		RhoN: fromOptional(n.Rho), P99MSN: fromOptional(n.P99MS), MemBytesN: v.NodeMemoryBytes(), CPUCoresN: fromOptional(v.ClusterCPUCores()),
 		MaxUsersAllUp: fromCeiling(v.MaxUsersAllUp), MaxUsersWithLoss: fromCeiling(v.MaxUsersWithLoss),
 		MaxRateFactorAllUp: fromCeiling(v.MaxRateFactorAllUp), MaxRateFactorWithLoss: fromCeiling(v.MaxRateFactorWithLoss),
 		Sessions: v.Flows.Sessions, ConnectedUsers: v.Flows.ConnectedUsers,

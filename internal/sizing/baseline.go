@@ -148,9 +148,14 @@ func (b *Baseline) observeUsers(snapshot *cluster.Snapshot, totals *cluster.Tota
 	if tls := totals.Traffic.TLSShare(); tls.Known && tls.Value == 0 {
 		b.live(TLS, cluster.Measured(TLSNone, tls.From))
 	}
-	logins := totals.LoginsPerS.Ratio(totals.Sessions)
-	logins.Value *= secondsPerHour
-	b.live(DropsPerSessionHour, logins)
+	// Sessions that are opened and closed again are reconnects; the rest are users who come or leave.
+	reconnects := totals.LoginsPerS
+	if logouts := totals.LogoutsPerS; logouts.Known && reconnects.Known && logouts.Value < reconnects.Value {
+		reconnects = logouts
+	}
+	perSession := reconnects.Ratio(totals.Sessions)
+	perSession.Value *= secondsPerHour
+	b.live(DropsPerSessionHour, perSession)
 }
 
 // observeTraffic takes the message mix, and derives the fan-out from what was delivered.

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mimtop/mimtop/internal/calibrate"
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/source"
+	"github.com/mimtop/mimtop/internal/source/pages"
+)
+
+const (
+	// calibrationInterval and calibrationTime are the defaults of learning from live nodes.
+	calibrationInterval = 15 * time.Second
+	calibrationTime     = 10 * time.Minute
+	// pagesEvery is the default time between two labels of a folder: the probe interval of MongooseIM.
+	pagesEvery = 15 * time.Second
+)
+
+// calibrateFlags say what to learn from.
+type calibrateFlags struct {
+	from        sourceFlags
+	inputs      inputFlags
+	expositions string
+	every       time.Duration
+	lasting     time.Duration
+	output      outputFlag
+}
+
+func newCalibrate() *cobra.Command {
+	f := calibrateFlags{output: outputText}
+	cmd := &cobra.Command{
+		Use:   "calibrate",
+		Short: "Learn the coefficients of a cluster, with their intervals",
+		Long: "Learns what a message, a session and a login cost on this cluster, from live nodes for a while or from a folder of " +
+			"saved metrics pages, and prints the coefficient table that 'mimtop plan --coefficients' takes, with the quality of the " +
+			"data and how well the model predicted what came next. Ctrl+C ends the learning early and prints what was learned.",
+		Example: "mimtop calibrate --target node1 --target node2 --target node3 --node-exporter 9100 --for 2h -o json > ours.json\n" +
+			"mimtop calibrate --expositions pages --every 15s -o json > ours.json\n" +
+			"mimtop plan --coefficients ours.json --nodes 5 --users 500k --m11 8k/s --archive",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	f.from.register(flags, calibrationInterval)
+	flags.DurationVar(&f.lasting, "for", calibrationTime, "how long to learn from live nodes")
+	flags.StringVar(&f.expositions, "expositions", "", "`folder` of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
+	flags.DurationVar(&f.every, "every", pagesEvery, "time between two labels of the folder")
+	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "JSON `file` with coefficients to start from, in place of the built-in ones for the modules seen")
+	f.output.register(cmd)
+	return cmd
+}
+
+func (f *calibrateFlags) run(cmd *cobra.Command) error {
+	prior, err := f.inputs.prior(warner(cmd))
+	if err != nil {
+		return err
+	}
+	live, name, closeSource, err := f.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer closeSource()
+	learner := calibrate.New(prior)
+	show, clearLine := f.progress(cmd)
+	err = live.Run(cmd.Context(), func(s *cluster.Snapshot) {
+		learner.Add(s)
+		show(s)
+	})
+	clearLine()
+	// An interruption, or the end of the time, prints what was learned.
+	if err != nil && cmd.Context().Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
+		return failure(err)
+	}
+	result := learner.Result()
+	if f.output == outputJSON {
+		err = report.WriteJSON(cmd.OutOrStdout(), report.NewCalibration(name, result, learner.TrackRecord()))
+	} else {
+		err = report.WriteCalibrationText(cmd.OutOrStdout(), name, result, learner.TrackRecord())
+	}
+	if err != nil {
+		return failure(err)
+	}
+	return nil
+}
+
+// open opens the folder or the live nodes. A live source ends after the time given.
+func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name string, closeSource func(), err error) {
+	if f.expositions != "" {
+		switch {
+		case f.from.demo || len(f.from.targets) > 0:
+			return nil, "", nil, usage(errors.New("--expositions excludes --target and --demo"))
+		case f.every <= 0:
+			return nil, "", nil, usage(fmt.Errorf("--every must be above 0, not %s", f.every))
+		}
+		if info, err := os.Stat(f.expositions); err != nil {
+			return nil, "", nil, usage(fmt.Errorf("--expositions: %w", err))
+		} else if !info.IsDir() {
+			return nil, "", nil, usage(fmt.Errorf("--expositions: %s is not a folder", f.expositions))
+		}
+		// Rates from label to label: a longer window blurs the steps that are to be learned from.
+		return &pages.Folder{
+			Files: os.DirFS(f.expositions), Name: f.expositions, Every: f.every, Window: f.every, Began: time.Unix(0, 0).UTC(),
+		}, f.expositions, func() {}, nil
+	}
+	if f.lasting <= 0 {
+		return nil, "", nil, usage(fmt.Errorf("--for must be above 0, not %s", f.lasting))
+	}
+	src, closeSource, err := f.from.open(cmd.Context())
+	if err != nil {
+		return nil, "", nil, err
+	}
+	return timed{src, f.lasting}, f.from.describe(), closeSource, nil
+}
+
+// timed is a source that ends by itself after a while.
+type timed struct {
+	source.Source
+	lasting time.Duration
+}
+
+// Run implements source.Source.
+func (t timed) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
+	ctx, cancel := context.WithTimeout(ctx, t.lasting)
+	defer cancel()
+	return t.Source.Run(ctx, sink)
+}
+
+// progress shows on a terminal how long the learning has gone on.
+func (f *calibrateFlags) progress(cmd *cobra.Command) (show func(*cluster.Snapshot), clearLine func()) {
+	w := cmd.ErrOrStderr()
+	if !isTerminal(w) || f.expositions != "" {
+		return func(*cluster.Snapshot) {}, func() {}
+	}
+	var began time.Time
+	return func(s *cluster.Snapshot) {
+		if began.IsZero() {
+			began = s.At
+		}
+		fmt.Fprintf(w, "\rlearning: %s of %s, ctrl+c ends it ", quantity.FormatDuration(s.At.Sub(began)), quantity.FormatDuration(f.lasting))
+	}, func() { fmt.Fprint(w, "\r\x1b[K") }
+}

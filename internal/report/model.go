@@ -1,0 +1,208 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/calibrate"
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// Probability is how likely a verdict is, over draws of the coefficients from their intervals. Ranges are from the 5th to
+// the 95th percentile.
+type Probability struct {
+	WithLoss         ShareOfDraws `json:"holds_with_loss"`
+	AllUp            ShareOfDraws `json:"holds_all_up"`
+	Word             string       `json:"word"`
+	Draws            int          `json:"draws"`
+	MaxUsersWithLoss Range        `json:"max_users_with_loss"`
+	MaxUsersAllUp    Range        `json:"max_users_all_up"`
+	// Beyond is the scenario's load over the one that the model was learned from; null when nothing was learned.
+	Beyond     *float64 `json:"beyond_seen"`
+	BeyondWord string   `json:"beyond_word,omitempty"`
+}
+
+// ShareOfDraws is a share with its 95 % Monte-Carlo interval.
+type ShareOfDraws struct {
+	P    float64 `json:"p"`
+	Low  float64 `json:"p_low"`
+	High float64 `json:"p_high"`
+}
+
+// Range is a number's 5th, 50th and 95th percentile.
+type Range struct {
+	P5  Number `json:"p5"`
+	P50 Number `json:"p50"`
+	P95 Number `json:"p95"`
+}
+
+// GiveProbability adds what the draws say to a plan; nothing is added where the table is the only judge.
+func (p *Plan) GiveProbability(of *sizing.Probability) {
+	if !of.Known {
+		return
+	}
+	share := func(s sizing.Share) ShareOfDraws { return ShareOfDraws{s.P, s.Low, s.High} }
+	out := &Probability{
+		WithLoss: share(of.WithLoss), AllUp: share(of.AllUp), Word: of.Word(), Draws: of.Draws,
+		MaxUsersWithLoss: newRange(of.MaxUsersWithLoss), MaxUsersAllUp: newRange(of.MaxUsersAllUp),
+	}
+	if of.Beyond > 0 {
+		beyond := float64(of.Beyond)
+		out.Beyond, out.BeyondWord = &beyond, of.Beyond.Word()
+	}
+	p.Probability = out
+	if p.CPUCoresN != nil {
+		p.CPUCoresNP5, p.CPUCoresNP95 = &of.CPUCores.P5, &of.CPUCores.P95
+	}
+	p.MemBytesNP5, p.MemBytesNP95 = &of.MemoryBytes.P5, &of.MemoryBytes.P95
+}
+
+func newRange(r sizing.Range) Range { return Range{Number(r.P5), Number(r.P50), Number(r.P95)} }
+
+// ProbabilityLine says how likely a verdict is, in at most 76 columns.
+func ProbabilityLine(p *sizing.Probability) string {
+	if !p.Known {
+		return "No probability: the table has no intervals."
+	}
+	line := fmt.Sprintf("%s%s: %.0f %% of the draws (%.0f-%.0f)", strings.ToUpper(p.Word()[:1]), p.Word()[1:],
+		100*p.WithLoss.P, 100*p.WithLoss.Low, 100*p.WithLoss.High)
+	line += fmt.Sprintf(" · most users %s-%s", most(p.MaxUsersWithLoss.P5), most(p.MaxUsersWithLoss.P95))
+	return line
+}
+
+func most(users float64) string {
+	switch {
+	case math.IsInf(users, 1):
+		return "no limit"
+	case users == 0:
+		return "none"
+	}
+	return count(users)
+}
+
+// ModelState is how a model was learned, and how well it has predicted.
+type ModelState struct {
+	Quality string `json:"data_quality"`
+	// Sentence says how far the load varied, over how long, in how many samples.
+	Sentence  string   `json:"data_sentence"`
+	Samples   int      `json:"samples"`
+	Snapshots int      `json:"snapshots"`
+	SpanS     float64  `json:"span_s"`
+	Modules   []string `json:"modules_seen"`
+	CPU       Fit      `json:"cpu"`
+	Memory    Fit      `json:"memory"`
+	// Learned are the coefficients that at least one sample bears on.
+	Learned []Learned `json:"learned"`
+}
+
+// Fit is one of the two regressions and its track record: |predicted/observed - 1| of what came next.
+type Fit struct {
+	Known       bool     `json:"known"`
+	Why         string   `json:"why,omitempty"`
+	Means       string   `json:"means,omitempty"`
+	Samples     int      `json:"samples"`
+	Noise       float64  `json:"residual_spread"`
+	Predictions int      `json:"predictions_checked"`
+	MedianError *float64 `json:"median_error"`
+	P90Error    *float64 `json:"p90_error"`
+}
+
+// Learned is one coefficient.
+type Learned struct {
+	Key     string  `json:"key"`
+	Unit    string  `json:"unit"`
+	Low     float64 `json:"low"`
+	Typical float64 `json:"typical"`
+	High    float64 `json:"high"`
+	Share   float64 `json:"learned"`
+	Word    string  `json:"word"`
+}
+
+// NewModelState turns what was learned into its document.
+func NewModelState(r *calibrate.Result, track calibrate.TrackRecord) *ModelState {
+	s := &ModelState{
+		Quality: r.Quality.Grade.String(), Sentence: r.Quality.Sentence, Samples: r.Samples, Snapshots: r.Snapshots,
+		SpanS: r.Last.Sub(r.First).Seconds(), Modules: append([]string{}, r.Modules...),
+		CPU: newFit(&r.CPU, track.CPU), Memory: newFit(&r.Memory, track.Memory), Learned: []Learned{},
+	}
+	for c := range sizing.CoefficientCount {
+		if l := r.Learned[c]; l.Word != calibrate.WordDefault {
+			i := r.Model.Coefficients[c]
+			s.Learned = append(s.Learned, Learned{c.Key(), c.Unit(), i.Low, i.Typical, i.High, l.Share, l.Word})
+		}
+	}
+	return s
+}
+
+func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
+	out := Fit{Known: f.Known, Why: f.Why, Means: f.Means, Samples: f.Samples, Noise: f.Noise, Predictions: t.Predictions}
+	if t.Predictions > 0 {
+		out.MedianError, out.P90Error = &t.Median, &t.P90
+	}
+	return out
+}
+
+// TrackLine says how well the model has predicted, in at most 76 columns.
+func TrackLine(r *calibrate.Result, t calibrate.TrackRecord) string {
+	of := func(name string, fit *calibrate.Fitted, track calibrate.Track) string {
+		switch {
+		case track.Predictions > 0:
+			return fmt.Sprintf("%s off by %s (P90 %s)", name, Percent(track.Median), Percent(track.P90))
+		case !fit.Known:
+			return name + " not learned yet"
+		}
+		return name + " learned, not checked yet"
+	}
+	return fmt.Sprintf("Model: %s, %s · data %s", of("CPU", &r.CPU, t.CPU), of("memory", &r.Memory, t.Memory), r.Quality.Grade)
+}
+
+// Calibration is the document of mimtop calibrate: a coefficient file with its evidence beside it.
+type Calibration struct {
+	SchemaVersion int    `json:"schema_version"`
+	Source        string `json:"source"`
+	sizing.File
+	Evidence *ModelState `json:"evidence"`
+}
+
+// NewCalibration turns what was learned into a coefficient file.
+func NewCalibration(source string, r *calibrate.Result, track calibrate.TrackRecord) Calibration {
+	return Calibration{SchemaVersion: SchemaVersion, Source: source, File: sizing.NewFile(r.Model), Evidence: NewModelState(r, track)}
+}
+
+// WriteCalibrationText writes what was learned as plain lines of at most 80 columns.
+func WriteCalibrationText(w io.Writer, source string, r *calibrate.Result, track calibrate.TrackRecord) error {
+	var b strings.Builder
+	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
+	line("%s: %d snapshots, %d samples over %s.", source, r.Snapshots, r.Samples, quantity.FormatDuration(r.Last.Sub(r.First).Round(time.Second)))
+	line("Data quality: %s. %s", r.Quality.Grade, r.Quality.Sentence)
+	line("%s", TrackLine(r, track))
+	for _, f := range []struct {
+		name string
+		fit  *calibrate.Fitted
+	}{{"CPU", &r.CPU}, {"Memory", &r.Memory}} {
+		if !f.fit.Known {
+			line("%s: not enough data: %s.", f.name, f.fit.Why)
+			continue
+		}
+		line("%s is %s; residuals spread by %s of the mean.", f.name, f.fit.Means, Percent(f.fit.Noise))
+	}
+	if len(r.Modules) > 0 {
+		line("Modules seen: %s.", strings.Join(r.Modules, ", "))
+	}
+	fmt.Fprintf(&b, "\n%-15s %10s %10s %10s %-12s %8s %s\n", "coefficient", "5 %", "typical", "95 %", "unit", "learned", "")
+	for c := range sizing.CoefficientCount {
+		i, l := r.Model.Coefficients[c], r.Learned[c]
+		word := l.Word
+		if i.Origin == sizing.FromLive && word == calibrate.WordDefault {
+			word = "measured"
+		}
+		fmt.Fprintf(&b, "%-15s %10s %10s %10s %-12s %8s %s\n", c.Key(), exactly(i.Low, ""), exactly(i.Typical, ""), exactly(i.High, ""), c.Unit(),
+			Percent(l.Share), word)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -40,7 +40,7 @@ func (f *screenFlags) register(flags *pflag.FlagSet) {
 }
 
 // options checks the flags and fills in what they say.
-func (f *screenFlags) options(model *sizing.Model) (ui.Options, error) {
+func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	pair, err := themes.Builtin(f.theme)
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
@@ -49,7 +49,7 @@ func (f *screenFlags) options(model *sizing.Model) (ui.Options, error) {
 		return ui.Options{}, usage(fmt.Errorf("--background: %q is not one of auto, dark, light", f.background))
 	}
 	return ui.Options{
-		Model: model, Theme: pair,
+		Prior: prior, Theme: pair,
 		Dark: f.background == "dark", Light: f.background == "light",
 		NoColour: f.noColour || theme.WantsNoColour(os.Getenv),
 		ASCII:    f.ascii || theme.WantsASCII(os.Getenv),
@@ -83,11 +83,11 @@ func (f *screenFlags) runPlan(cmd *cobra.Command, b sizing.Baseline, model *sizi
 
 // runSource opens the dashboard on a source.
 func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *inputFlags) error {
-	model, err := inputs.model(warner(cmd))
+	prior, err := inputs.prior(warner(cmd))
 	if err != nil {
 		return err
 	}
-	opts, err := f.options(model)
+	opts, err := f.options(prior)
 	if err != nil {
 		return err
 	}

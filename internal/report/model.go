@@ -146,6 +146,39 @@ func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
 	return out
 }
 
+// OddsLine says in at most 76 columns how likely it is that a verdict's topology survives a loss, how well its model has
+// predicted so far (the worse of CPU and memory), and what it was learned from. A nil result is that of planning.
+func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord) string {
+	line := "No odds: the table has no intervals"
+	if p.Known {
+		word := strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
+		line = fmt.Sprintf("%s%s (%.0f %%) · users %s-%s", strings.ToUpper(word[:1]), word[1:], 100*p.WithLoss.P,
+			most(p.MaxUsersWithLoss.P5), most(p.MaxUsersWithLoss.P95))
+	}
+	if r == nil {
+		return line + " · nothing learned"
+	}
+	switch worse, of := worseTrack(t); {
+	case worse.Predictions > 0:
+		line += fmt.Sprintf(" · off %s on %s", Percent(worse.Median), of)
+	case r.CPU.Known || r.Memory.Known:
+		line += " · not checked yet"
+	}
+	return line + " · " + gradeWords[r.Quality.Grade]
+}
+
+// gradeWords say what a model was learned from.
+var gradeWords = map[calibrate.Grade]string{
+	calibrate.NoData: "not learned yet", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
+}
+
+func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {
+	if t.CPU.Predictions == 0 || t.Memory.Predictions > 0 && t.Memory.Median > t.CPU.Median {
+		return t.Memory, "memory"
+	}
+	return t.CPU, "CPU"
+}
+
 // TrackLine says how well the model has predicted, in at most 76 columns.
 func TrackLine(r *calibrate.Result, t calibrate.TrackRecord) string {
 	of := func(name string, fit *calibrate.Fitted, track calibrate.Track) string {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -68,6 +69,11 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 			}
 		}
 		p := draws.Probability(m, s)
+		learned := calibrate.New(nil).Result()
+		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9, Median: 9.99}}
+		if line := OddsLine(&p, learned, track); ansi.StringWidth(line) > 76 {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
 		if line := ProbabilityLine(&p); ansi.StringWidth(line) > 76 {
 			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
 		}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -53,6 +54,12 @@ type Model struct {
 	live    sizing.Verdict
 	what    whatIf
 
+	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
+	learner *calibrate.Calibrator
+	learned *calibrate.Result
+	track   calibrate.TrackRecord
+	odds    oddsBoard
+
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
@@ -81,13 +88,18 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.now = time.Now
 	}
 	m.restyle()
-	m.what.model = o.Model
+	m.what.model = o.Prior
+	if o.Prior == nil {
+		m.what.model = sizing.DefaultModel()
+	}
+	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
+		m.learner = calibrate.New(o.Prior)
 	} else {
 		m.screen, m.missing = whatIfScreen, ""
-		m.live = sizing.Evaluate(o.Model, b.Scenario)
+		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.what.setBase(b)
 	return m
@@ -109,6 +121,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
+	commands = append(commands, m.seekOdds())
 	return tea.Batch(commands...)
 }
 
@@ -128,6 +141,11 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	return m, tea.Batch(cmd, m.seekOdds())
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	m.clean = false
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -137,17 +155,19 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.restyle()
 	case snapshotMsg:
 		m.take(msg.Snapshot)
-		return m, m.awaitSnapshot()
+		return m.awaitSnapshot()
 	case tickMsg:
-		return m, tick()
+		return tick()
+	case oddsMsg:
+		m.takeOdds(msg)
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m.press(msg)
 	case tea.MouseMsg:
 		m.mouseEvent(msg)
 	default:
 		m.clean = true
 	}
-	return m, nil
+	return nil
 }
 
 // take makes a snapshot the current one.
@@ -155,6 +175,11 @@ func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot = s
 	m.history.Add(s)
 	m.advice = sizing.AdviseLive(s)
+	if m.learner != nil {
+		m.learner.Add(s)
+		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
+		m.what.model = m.learned.Model
+	}
 	b := sizing.Observe(s)
 	if m.options.Given != nil {
 		m.options.Given(&b)
@@ -171,7 +196,7 @@ func (m *Model) take(s *cluster.Snapshot) {
 			m.missing = err.Error()
 			return
 		}
-		m.live = sizing.Evaluate(m.options.Model, b.Scenario)
+		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.what.setBase(b)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 
+	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -57,8 +58,12 @@ func (m *Model) explainLines() []string {
 		return []string{m.rule("Arithmetic", m.width), "  nothing to explain: " + m.missing}
 	}
 	v := m.shownVerdict()
-	lines := []string{m.rule("Arithmetic", m.width)}
-	for _, p := range report.Explain(v, m.options.Model) {
+	lines := []string{m.rule("How sure", m.width)}
+	for _, line := range m.sureLines() {
+		lines = append(lines, "  "+line)
+	}
+	lines = append(lines, "", m.rule("Arithmetic", m.width))
+	for _, p := range report.Explain(v, m.what.model) {
 		lines = append(lines, look.Styles.Title.Paint(" "+p.Title))
 		for _, line := range p.Lines {
 			lines = append(lines, "  "+line)
@@ -71,10 +76,33 @@ func (m *Model) explainLines() []string {
 	return lines
 }
 
+// sureLines say how likely the shown verdict is, what the model was learned from, and how well it has predicted.
+func (m *Model) sureLines() []string {
+	var lines []string
+	if odds := m.shownOdds(); odds.Draws > 0 {
+		lines = append(lines, report.ProbabilityLine(odds),
+			fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s (5 to 95 %% of the draws)",
+				odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)))
+	}
+	if m.learned == nil {
+		return append(lines, "Nothing is learned without a cluster: the coefficients are the built-in ones, or those given.")
+	}
+	lines = append(lines, report.TrackLine(m.learned, m.track))
+	lines = append(lines, wrapped(m.learned.Quality.Sentence, m.width-4, 2)...)
+	for _, n := range m.track.Nodes {
+		if n.CPU.Predictions > 0 || n.Memory.Predictions > 0 {
+			lines = append(lines, fmt.Sprintf("%s: CPU off by %s, memory by %s (median)", n.Target, report.Percent(n.CPU.Median), report.Percent(n.Memory.Median)))
+		}
+	}
+	return lines
+}
+
+func gibText(bytes float64) string { return quantity.Format(bytes/bytesPerGiB, quantity.GiB) }
+
 // termLines are the steps of one resource.
 func (m *Model) termLines(v *sizing.Verdict, r sizing.Resource) []string {
 	var lines []string
-	for _, p := range report.Explain(v, m.options.Model) {
+	for _, p := range report.Explain(v, m.what.model) {
 		if p.Title == r.String() {
 			for _, line := range p.Lines {
 				lines = append(lines, "  "+line)

@@ -84,15 +84,26 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Theme, o.Model = pair, sizing.DefaultModel()
+	o.Theme = pair
 	o.Now = func() time.Time { return noon.Add(60 * time.Second) }
 	var snapshots chan *cluster.Snapshot
 	if o.Plan == (sizing.Baseline{}) {
 		snapshots = make(chan *cluster.Snapshot)
 	}
 	m := New(o, snapshots)
+	// Fewer draws than a user has: tests settle after each key.
+	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	settle(m)
 	return m
+}
+
+// settle does at once what runs beside the screen.
+func settle(m *Model) {
+	for m.odds.busy || m.seekOdds() != nil {
+		q := m.odds.asked
+		m.Update(oddsMsg{m.odds.sampler.Probability(q.model, q.live), m.odds.sampler.Probability(q.model, q.what)})
+	}
 }
 
 // live gives a model a minute of snapshots.
@@ -100,6 +111,7 @@ func live(m *Model) *Model {
 	for s := 0; s <= 60; s += 5 {
 		m.Update(snapshotMsg{testSnapshot(s)})
 	}
+	settle(m)
 	return m
 }
 
@@ -108,6 +120,7 @@ func press(m *Model, keys ...string) {
 	for _, k := range keys {
 		m.Update(keyNamed(k))
 	}
+	settle(m)
 }
 
 func keyNamed(name string) tea.KeyPressMsg {

@@ -78,6 +78,7 @@ func withNodeDown(m *Model) *Model {
 		}
 		m.Update(snapshotMsg{snapshot})
 	}
+	settle(m)
 	return m
 }
 
@@ -91,6 +92,7 @@ func withoutMachine(m *Model) *Model {
 		}
 		m.Update(snapshotMsg{snapshot})
 	}
+	settle(m)
 	return m
 }
 

@@ -47,6 +47,10 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 	for _, a := range sizing.Advise(v) {
 		add(a)
 	}
+	if b := m.what.model.Seen.Beyond(&v.Scenario); b.Word() != "inside" {
+		alarms = append(alarms, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, fmt.Sprintf(
+			"This is %.1f times the load that the model learned from, %s it: the ranges are wider.", float64(b), b.Word())})
+	}
 	if text := unjudgedText(v); text != "" {
 		alarms = append(alarms, note{m.look.Glyphs.Unknown, &m.look.Styles.Unknown, text})
 	}
@@ -72,7 +76,7 @@ func (m *Model) assumptions(v *sizing.Verdict) []note {
 		notes = append(notes, note{glyph, &m.look.Styles.Unknown, fmt.Sprintf(format, args...)})
 	}
 	weak := 0
-	defaults := v.Defaults(m.options.Model)
+	defaults := v.Defaults(m.what.model)
 	for _, c := range defaults {
 		if c.Weak() {
 			weak++

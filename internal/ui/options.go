@@ -20,8 +20,8 @@ type Options struct {
 	Plan sizing.Baseline
 	// Given sets in a live baseline what the user gave by flags; nil sets nothing.
 	Given func(b *sizing.Baseline)
-	// Model judges.
-	Model *sizing.Model
+	// Prior is the model to start from; nil takes the built-in one for the modules that the nodes show.
+	Prior *sizing.Model
 
 	// Theme colours; Light and Dark force the background that is otherwise asked for.
 	Theme       themes.Theme

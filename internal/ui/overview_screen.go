@@ -31,6 +31,9 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 func (m *Model) overviewLines() []string {
 	body := m.height - 2
 	lines := []string{m.headline()}
+	if m.missing == "" {
+		lines = append(lines, m.oddsLine())
+	}
 	lines = append(lines, m.nowLines(body >= roomyBody)...)
 	var verdict *sizing.Verdict
 	if m.missing == "" {

@@ -14,7 +14,6 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -59,7 +58,7 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		defer shot.terminal.Close()
 		keys, typing := io.Pipe()
 		o := Options{
-			Model: sizing.DefaultModel(), Theme: pair, Source: "3 targets", Dark: true,
+			Theme: pair, Source: "3 targets", Dark: true,
 			Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 				for s := 0; ctx.Err() == nil; s += 5 {
 					sink(testSnapshot(s))

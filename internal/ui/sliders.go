@@ -5,9 +5,9 @@ import (
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
-// Where the sliders of the what-if screen stand: below the header, the two verdict lines and a heading, at the left edge.
+// Where the sliders of the what-if screen stand: below the header, the three verdict lines and a heading, at the left edge.
 const (
-	slidersTop      = 4
+	slidersTop      = 5
 	mostSliderWidth = 60
 )
 

@@ -13,7 +13,7 @@ func (m *Model) whatIfLines() []string {
 	v := &m.what.verdict
 	left := slidersWidth(m.width)
 	right := m.width - left - 2
-	lines := []string{m.outcomeLine(v), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
+	lines := []string{m.outcomeLine(v), m.oddsLine(), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
 	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, controlCount-1)
 	for i, slider := range sliders {
 		line := slider + "  "

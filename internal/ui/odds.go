@@ -1,0 +1,72 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// drawsSeed makes the same scenario give the same odds in every run.
+const drawsSeed = 1
+
+// oddsBoard holds the probabilities of the live and the what-if scenario. They take milliseconds, so they are sought beside
+// the screen, one job at a time.
+type oddsBoard struct {
+	sampler *sizing.Sampler
+	// live and what are the newest answers, for the question asked.
+	live, what sizing.Probability
+	known      bool
+	asked      oddsQuestion
+	busy       bool
+}
+
+// oddsQuestion is what probabilities depend on.
+type oddsQuestion struct {
+	model      *sizing.Model
+	live, what sizing.Scenario
+}
+
+// oddsMsg carries an answer.
+type oddsMsg struct{ live, what sizing.Probability }
+
+// seekOdds starts a job when the scenarios or the model have changed and none is under way.
+func (m *Model) seekOdds() tea.Cmd {
+	now := oddsQuestion{m.what.model, m.what.base.Scenario, m.what.scenario}
+	if m.odds.busy || m.odds.known && m.odds.asked == now || m.missing != "" && !m.planning() {
+		return nil
+	}
+	m.odds.busy, m.odds.asked, m.odds.known = true, now, true
+	sampler := m.odds.sampler
+	return func() tea.Msg {
+		answer := oddsMsg{live: sampler.Probability(now.model, now.live)}
+		answer.what = answer.live
+		if now.what != now.live {
+			answer.what = sampler.Probability(now.model, now.what)
+		}
+		return answer
+	}
+}
+
+// takeOdds shows an answer.
+func (m *Model) takeOdds(answer oddsMsg) {
+	m.odds.busy = false
+	m.odds.live, m.odds.what = answer.live, answer.what
+}
+
+// shownOdds are those of the screen's verdict.
+func (m *Model) shownOdds() *sizing.Probability {
+	if m.screen == whatIfScreen {
+		return &m.odds.what
+	}
+	return &m.odds.live
+}
+
+// oddsLine stands under a verdict: how likely it is, and how well its model has predicted so far.
+func (m *Model) oddsLine() string {
+	odds := m.shownOdds()
+	if odds.Draws == 0 {
+		return ""
+	}
+	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track))
+}

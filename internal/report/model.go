@@ -169,7 +169,7 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 
 // gradeWords say what a model was learned from.
 var gradeWords = map[calibrate.Grade]string{
-	calibrate.NoData: "not learned yet", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
+	calibrate.NoData: "no data yet", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
 }
 
 func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {

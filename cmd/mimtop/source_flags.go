@@ -55,9 +55,16 @@ func (f *sourceFlags) validate() error {
 	return nil
 }
 
+// Rates are taken over this time, or over this many scrapes when that is longer: two turns of MongooseIM's probes. A longer
+// window is smoother, but the model learns once in a window, and a change of the load would show late.
+const (
+	rateWindow       = 30 * time.Second
+	scrapesPerWindow = 4
+)
+
 // open builds the source. close ends the demo cluster, if there is one, and must be called after the source has ended.
 func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
-	opts := scrape.Options{Interval: f.interval, Timeout: f.timeout}
+	opts := scrape.Options{Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval)}
 	closeSource = func() {}
 	if err := f.validate(); err != nil {
 		return nil, nil, err

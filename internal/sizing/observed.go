@@ -101,6 +101,9 @@ func AdviseObserved(snapshot *cluster.Snapshot, v *Verdict) []Advice {
 			advice = append(advice, Advice{Alarm: true, Text: fmt.Sprintf(
 				"%s is at its usable limit now: %.0f %% of it is in use on the busiest node. The model predicts %.0f %%.",
 				resource, 100*measured.Value, 100*predicted)})
+		case resource != CPU && resource != Memory:
+			// The others' predictions count only a part of what their measurement shows, such as the archive's share of
+			// the database pool.
 		case measured.Value > worthComparing && measured.Value > mispredicted*predicted:
 			advice = append(advice, Advice{Alarm: true, Text: fmt.Sprintf(
 				"The model is too low on %s: %.0f %% of the limit is in use, it predicts %.0f %%. Expect less headroom than it shows.",

@@ -68,10 +68,17 @@ func ProbabilityLine(p *sizing.Probability) string {
 	if !p.Known {
 		return "No probability: the table has no intervals."
 	}
-	line := fmt.Sprintf("%s%s: %.0f %% of the draws (%.0f-%.0f)", strings.ToUpper(p.Word()[:1]), p.Word()[1:],
-		100*p.WithLoss.P, 100*p.WithLoss.Low, 100*p.WithLoss.High)
-	line += fmt.Sprintf(" · most users %s-%s", most(p.MaxUsersWithLoss.P5), most(p.MaxUsersWithLoss.P95))
-	return line
+	asked, users := p.Asked()
+	return fmt.Sprintf("%s%s%s: %.0f %% of the draws (%.0f-%.0f) · most users %s-%s", strings.ToUpper(p.Word()[:1]), p.Word()[1:], whileUp(p),
+		100*asked.P, 100*asked.Low, 100*asked.High, most(users.P5), most(users.P95))
+}
+
+// whileUp says what a lone node's odds are about.
+func whileUp(p *sizing.Probability) string {
+	if p.LoneNode {
+		return " while up"
+	}
+	return ""
 }
 
 func most(users float64) string {
@@ -152,8 +159,9 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	line := "No odds: the table has no intervals"
 	if p.Known {
 		word := strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
-		line = fmt.Sprintf("%s%s (%.0f %%) · users %s-%s", strings.ToUpper(word[:1]), word[1:], 100*p.WithLoss.P,
-			most(p.MaxUsersWithLoss.P5), most(p.MaxUsersWithLoss.P95))
+		asked, users := p.Asked()
+		line = fmt.Sprintf("%s%s%s (%.0f %%) · users %s-%s", strings.ToUpper(word[:1]), word[1:], whileUp(p), 100*asked.P,
+			most(users.P5), most(users.P95))
 	}
 	if r == nil {
 		return line + " · nothing learned"
@@ -169,7 +177,7 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 
 // gradeWords say what a model was learned from.
 var gradeWords = map[calibrate.Grade]string{
-	calibrate.NoData: "no data yet", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
+	calibrate.NoData: "no data", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
 }
 
 func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {

@@ -17,8 +17,10 @@ type Probability struct {
 	// Known is false where the summary table is the only judge: it has no intervals.
 	Known bool
 	Draws int
-	// WithLoss is how likely the scenario holds also after the losses that are asked about; AllUp with all nodes up.
+	// WithLoss is how likely the scenario holds also after the losses that are asked about, 0 where nothing is left after a
+	// loss (LoneNode); AllUp with all nodes up.
 	WithLoss, AllUp Share
+	LoneNode        bool
 	// MaxUsersWithLoss and MaxUsersAllUp are the most users at the scenario's rates; math.Inf(1) where nothing binds.
 	MaxUsersWithLoss, MaxUsersAllUp Range
 	// CPUCores is what the whole cluster spends with all nodes up, in busy cores of speed 1; zero without cores.
@@ -28,9 +30,19 @@ type Probability struct {
 	Beyond Beyond
 }
 
-// Word is the probability that the scenario holds with a loss, in words.
+// Asked returns what a reader wants to know first: the share and the most users with a loss, or for a lone node those with
+// all nodes up.
+func (p *Probability) Asked() (Share, Range) {
+	if p.LoneNode {
+		return p.AllUp, p.MaxUsersAllUp
+	}
+	return p.WithLoss, p.MaxUsersWithLoss
+}
+
+// Word is the share of Asked in words.
 func (p *Probability) Word() string {
-	switch share := p.WithLoss.P; {
+	asked, _ := p.Asked()
+	switch share := asked.P; {
 	case !p.Known:
 		return "unknown"
 	case share >= 0.95:
@@ -65,7 +77,7 @@ func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 	if !s.known[Cores] && !s.known[RAMGiB] {
 		return out
 	}
-	out.Known = true
+	out.Known, out.LoneNode = true, !hasLoss(&s)
 	m = m.For(&s)
 	for k := range p.numbers {
 		p.numbers[k] = p.numbers[k][:0]
@@ -78,7 +90,7 @@ func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 		q := c.quantitiesAt(&f, shape{datacenters, nodes})
 		if _, worst := q.binding(); worst <= 1 {
 			holdsAllUp++
-			if hasLoss(&s) && c.strain(&f, withLoss) <= 1 {
+			if !out.LoneNode && c.strain(&f, withLoss) <= 1 {
 				holdsWithLoss++
 			}
 		}

@@ -100,6 +100,9 @@ func TestEveryDrawIsJudgedAsEvaluateWould(t *testing.T) {
 		if want := float64(allUp) / 200; got.AllUp.P != want {
 			t.Errorf("holds with all nodes up in %v of the draws, Evaluate says %v", got.AllUp.P, want)
 		}
+		if lone := s.Get(Nodes).Value == 1; got.LoneNode != lone {
+			t.Errorf("a lone node: %v, want %v", got.LoneNode, lone)
+		}
 		low, high := math.Inf(1), 0.0
 		for _, c := range cores {
 			low, high = min(low, c), max(high, c)

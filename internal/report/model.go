@@ -69,16 +69,17 @@ func ProbabilityLine(p *sizing.Probability) string {
 		return "No probability: the table has no intervals."
 	}
 	asked, users := p.Asked()
-	return fmt.Sprintf("%s%s%s: %.0f %% of the draws (%.0f-%.0f) · most users %s-%s", strings.ToUpper(p.Word()[:1]), p.Word()[1:], whileUp(p),
-		100*asked.P, 100*asked.Low, 100*asked.High, most(users.P5), most(users.P95))
+	return fmt.Sprintf("%s: %.0f %% of the draws (%.0f-%.0f) · most users %s-%s", oddsWord(p), 100*asked.P, 100*asked.Low, 100*asked.High, most(users.P5), most(users.P95))
 }
 
-// whileUp says what a lone node's odds are about.
-func whileUp(p *sizing.Probability) string {
+// oddsWord is the word of a probability as it begins a line under a verdict. It says what a lone node's odds are about.
+func oddsWord(p *sizing.Probability) string {
+	word := strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
+	word = strings.ToUpper(word[:1]) + word[1:]
 	if p.LoneNode {
-		return " while up"
+		return word + " while up"
 	}
-	return ""
+	return word
 }
 
 func most(users float64) string {
@@ -158,10 +159,8 @@ func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
 func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord) string {
 	line := "No odds: the table has no intervals"
 	if p.Known {
-		word := strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
 		asked, users := p.Asked()
-		line = fmt.Sprintf("%s%s%s (%.0f %%) · users %s-%s", strings.ToUpper(word[:1]), word[1:], whileUp(p), 100*asked.P,
-			most(users.P5), most(users.P95))
+		line = fmt.Sprintf("%s (%.0f %%) · users %s-%s", oddsWord(p), 100*asked.P, most(users.P5), most(users.P95))
 	}
 	if r == nil {
 		return line + " · nothing learned"

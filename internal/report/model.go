@@ -162,8 +162,11 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 		asked, users := p.Asked()
 		line = fmt.Sprintf("%s (%.0f %%) · users %s-%s", oddsWord(p), 100*asked.P, most(users.P5), most(users.P95))
 	}
-	if r == nil {
+	switch {
+	case r == nil:
 		return line + " · nothing learned"
+	case r.Quality.Grade == calibrate.NoData:
+		return line + " · no data yet"
 	}
 	switch worse, of := worseTrack(t); {
 	case worse.Predictions > 0:
@@ -176,7 +179,7 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 
 // gradeWords say what a model was learned from.
 var gradeWords = map[calibrate.Grade]string{
-	calibrate.NoData: "no data", calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
+	calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
 }
 
 func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {

@@ -170,7 +170,7 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	}
 	switch worse, of := worseTrack(t); {
 	case worse.Predictions > 0:
-		line += fmt.Sprintf(" · off %s on %s", Percent(worse.Median), of)
+		line += fmt.Sprintf(" · off %s %s", Percent(worse.Median), of)
 	case r.CPU.Known || r.Memory.Known:
 		line += " · not checked yet"
 	}

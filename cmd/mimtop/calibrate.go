@@ -21,6 +21,8 @@ const (
 	// calibrationInterval and calibrationTime are the defaults of learning from live nodes.
 	calibrationInterval = 15 * time.Second
 	calibrationTime     = 10 * time.Minute
+	// maxBadPages is how many pages that cannot be read are named.
+	maxBadPages = 5
 	// pagesEvery is the default time between two labels of a folder: the probe interval of MongooseIM.
 	pagesEvery = 15 * time.Second
 )
@@ -71,11 +73,22 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 	defer closeSource()
 	learner := calibrate.New(prior)
 	show, clearLine := f.progress(cmd)
+	warn, bad := warner(cmd), 0
 	err = live.Run(cmd.Context(), func(s *cluster.Snapshot) {
 		learner.Add(s)
 		show(s)
+		for i := range s.Nodes {
+			if n := &s.Nodes[i]; f.expositions != "" && n.State == cluster.Foreign {
+				if bad++; bad <= maxBadPages {
+					warn("left out: %s", n.Reason)
+				}
+			}
+		}
 	})
 	clearLine()
+	if bad > maxBadPages {
+		warn("left out: %d pages in all", bad)
+	}
 	// An interruption, or the end of the time, prints what was learned.
 	if err != nil && cmd.Context().Err() == nil && !errors.Is(err, context.DeadlineExceeded) {
 		return failure(err)

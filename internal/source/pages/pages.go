@@ -34,6 +34,9 @@ type Folder struct {
 // maxPageBytes bounds one page after decompression, as for live nodes.
 const maxPageBytes = 16 << 20
 
+// maxReason bounds what is said of one bad page.
+const maxReason = 200
+
 var pageName = regexp.MustCompile(`^(.+)-node(\d{1,6})\.prom(\.gz)?$`)
 
 // page is one file.
@@ -44,7 +47,9 @@ type page struct {
 	gzip  bool
 }
 
-// Run implements source.Source: it delivers one snapshot for each label and returns after the last.
+// Run implements source.Source: it delivers one snapshot for each label and returns after the last. A page that cannot be
+// read leaves its node down with the reason, for one bad file in a day must not cost the day; it is an error when no page
+// can be read.
 func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	pages, err := f.list()
 	if err != nil {
@@ -57,6 +62,7 @@ func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 		nodes = append(nodes, cluster.Node{Target: fmt.Sprintf("node%d", number), Name: fmt.Sprintf("node%d", number)})
 	}
 	at := f.Began
+	read, firstBad := 0, error(nil)
 	for len(pages) > 0 && ctx.Err() == nil {
 		label := pages[0].label
 		for i := range nodes {
@@ -67,16 +73,24 @@ func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 			pages = pages[1:]
 			n := &nodes[slices.IndexFunc(nodes, func(n cluster.Node) bool { return n.Target == fmt.Sprintf("node%d", p.node) })]
 			body, err := f.read(p)
-			if err != nil {
-				return err
+			if err == nil {
+				if err = trackers[p.node].Observe(body, at, n); err != nil {
+					err = fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+				}
 			}
-			if err := trackers[p.node].Observe(body, at, n); err != nil {
-				return fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+			if err != nil {
+				n.State, n.Reason = cluster.Foreign, cluster.Printable(err.Error(), maxReason)
+				firstBad = cmp.Or(firstBad, err)
+				continue
 			}
 			n.Reason = ""
+			read++
 		}
 		sink(&cluster.Snapshot{At: at, Source: f.Name, Interval: f.Every, Nodes: slices.Clone(nodes)})
 		at = at.Add(f.Every)
+	}
+	if read == 0 && firstBad != nil {
+		return firstBad
 	}
 	return ctx.Err()
 }

@@ -99,9 +99,11 @@ func TestBadFoldersAreNamed(t *testing.T) {
 		"no pages": {func(f fstest.MapFS) { clear(f) }, []string{"a folder", "<label>-node<N>.prom"}},
 		"a page twice": {func(f fstest.MapFS) { f["000-node1.prom"] = f["000-node2.prom"] },
 			[]string{"000-node1.prom and 000-node1.prom.gz"}},
-		"not gzip": {func(f fstest.MapFS) { f["000-node1.prom.gz"] = f["000-node2.prom"] }, []string{"000-node1.prom.gz", "gzip"}},
-		"not a page": {func(f fstest.MapFS) { f["000-node2.prom"] = &fstest.MapFile{Data: []byte("<html>hello</html>")} },
-			[]string{"000-node2.prom"}},
+		"nothing but bad pages": {func(f fstest.MapFS) {
+			for name := range f {
+				f[name] = &fstest.MapFile{Data: []byte("<html>hello</html>")}
+			}
+		}, []string{"000-node"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := captures(t)
@@ -116,5 +118,27 @@ func TestBadFoldersAreNamed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestABadPageCostsOnlyItsOwnScrape(t *testing.T) {
+	for name, data := range map[string]string{
+		"000-node1.prom.gz": "not gzip", "000-node2.prom": "<html>\x1b]0;hello\x07</html>", "001-node3.prom.gz": "",
+	} {
+		files := captures(t)
+		files[name] = &fstest.MapFile{Data: []byte(data)}
+		all, err := run(t, files)
+		if err != nil || len(all) != 2 {
+			t.Fatalf("%s: %d snapshots, %v", name, len(all), err)
+		}
+		label, node := int(name[2]-'0'), int(name[8]-'1')
+		for i, s := range all {
+			for k, n := range s.Nodes {
+				bad := i == label && k == node
+				if bad != (n.State == cluster.Foreign) || bad && (!strings.Contains(n.Reason, name) || strings.ContainsAny(n.Reason, "\x1b\x07")) {
+					t.Errorf("%s: label %d node %d is %v: %q", name, i, k+1, n.State, n.Reason)
+				}
+			}
+		}
 	}
 }

@@ -26,7 +26,7 @@ func TestTheDemoClusterFromHTTPToVerdict(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer simulated.Close()
-			src, err := scrape.New(scrape.Options{Targets: simulated.Targets(), Interval: time.Second, Demo: true})
+			src, err := scrape.New(scrape.Options{Targets: simulated.Targets(), Interval: 2 * time.Second, Demo: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,6 +16,9 @@ const (
 	cpuTrend      = 7
 )
 
+// mostTableWidth is where a wider table would only tear names and figures apart.
+const mostTableWidth = 140
+
 // nodeColumns are the columns of the nodes table; the last to be dropped have the lowest priority.
 var nodeColumns = []widget.Column{
 	{Title: "node", Width: 13, Grow: true},
@@ -34,7 +37,7 @@ var nodeColumns = []widget.Column{
 // nodeLines is the table of nodes in so many lines, its titles included.
 func (m *Model) nodeLines(height int) []string {
 	t := widget.Table{Columns: nodeColumns, Selected: -1, First: m.firstNode}
-	width := m.width - 1
+	width := min(m.width-1, mostTableWidth)
 	for i := range m.snapshot.Nodes {
 		t.Rows = append(t.Rows, m.nodeCells(&m.snapshot.Nodes[i], t.WidthOf(sessionsTrend, width), t.WidthOf(cpuTrend, width)))
 	}

@@ -55,8 +55,12 @@ func (r *Rule) accepts(labels []Label) bool {
 	return r.Accept == nil || r.Accept(labels)
 }
 
-// Rules are the wanted families, ready for reading. They are immutable and may be shared.
-type Rules struct{ byName map[string]*compiledRule }
+// Rules are the wanted families, ready for reading. They may be shared by everything that reads: only what they remember of
+// pages read changes.
+type Rules struct {
+	byName  map[string]*compiledRule
+	layouts layouts
+}
 
 type compiledRule struct {
 	Rule

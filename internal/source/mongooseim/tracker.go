@@ -17,12 +17,15 @@ var ErrNotMongooseIM = errors.New("no MongooseIM metrics: another program, or a 
 // Tracker reads successive scrapes of one node, in the order of their times. It is not safe for use by several
 // goroutines.
 type Tracker struct {
+	reader *exposition.Reader
 	window *exposition.Window
 	life   life
 }
 
 // NewTracker returns a tracker that takes rates over the given time, or between two scrapes if they are further apart.
-func NewTracker(window time.Duration) *Tracker { return &Tracker{window: exposition.NewWindow(window)} }
+func NewTracker(window time.Duration) *Tracker {
+	return &Tracker{reader: exposition.NewReader(wanted), window: exposition.NewWindow(window)}
+}
 
 // Observe maps one scrape body, received at the given time, into node: its state (Up or Empty), its figures and their
 // time. Target, Name, Site, Reason and ScrapeDuration are not touched. All figures are set, also those of the machine,
@@ -30,7 +33,8 @@ func NewTracker(window time.Duration) *Tracker { return &Tracker{window: exposit
 //
 // On an error (ErrNotMongooseIM, or one of package exposition) node keeps the figures it had.
 func (t *Tracker) Observe(body []byte, at time.Time, node *cluster.Node) error {
-	e, err := exposition.Read(body, wanted)
+	e, err := t.reader.Read(body)
+	defer t.reader.Release()
 	if err != nil {
 		return fmt.Errorf("reading the metrics of a node: %w", err)
 	}

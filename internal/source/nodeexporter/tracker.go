@@ -17,19 +17,23 @@ var ErrNotNodeExporter = errors.New("no node_exporter metrics: another program a
 // Tracker reads successive scrapes of one host, in the order of their times. It is not safe for use by several
 // goroutines.
 type Tracker struct {
+	reader *exposition.Reader
 	window *exposition.Window
 	boot   cluster.Figure // seconds since 1970
 }
 
 // NewTracker returns a tracker that takes rates over the given time, or between two scrapes if they are further apart.
-func NewTracker(window time.Duration) *Tracker { return &Tracker{window: exposition.NewWindow(window)} }
+func NewTracker(window time.Duration) *Tracker {
+	return &Tracker{reader: exposition.NewReader(wanted), window: exposition.NewWindow(window)}
+}
 
 // Observe maps one scrape body, received at the given time, into machine. All figures are set but a known Cores: that one
 // is the VM's, which may use less than the host has.
 //
 // On an error (ErrNotNodeExporter, or one of package exposition) machine keeps the figures it had.
 func (t *Tracker) Observe(body []byte, at time.Time, machine *cluster.Machine) error {
-	e, err := exposition.Read(body, wanted)
+	e, err := t.reader.Read(body)
+	defer t.reader.Release()
 	if err != nil {
 		return fmt.Errorf("reading the metrics of a host: %w", err)
 	}

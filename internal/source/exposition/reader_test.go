@@ -182,7 +182,7 @@ func TestAPageWithLinesThatAlwaysChangeIsNotLearnedEachTime(t *testing.T) {
 	}
 }
 
-func TestReadingAKnownPageTakesNoMemory(t *testing.T) {
+func TestReadingAKnownPageTakesLittleMemory(t *testing.T) {
 	r := NewReader(readerRules())
 	pages := [][]byte{bytes.ReplaceAll(pageOf(0), []byte("e+"), []byte("0")), bytes.ReplaceAll(pageOf(1), []byte("e+"), []byte("0"))}
 	for _, p := range pages {
@@ -195,9 +195,10 @@ func TestReadingAKnownPageTakesNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	// A number with more digits than a float64 holds is a string on its way.
-	if allocations > 12 {
-		t.Errorf("%.0f allocations for a page", allocations)
+	// A number with more digits than a float64 holds is a string on its way, and the race detector makes the pool of
+	// numbers forget some of them.
+	if reference := testing.AllocsPerRun(10, func() { _, _ = Read(pages[0], r.rules) }); allocations > reference/5 {
+		t.Errorf("%.0f allocations for a known page, %.0f for an unknown one", allocations, reference)
 	}
 }
 

@@ -10,25 +10,29 @@ func Evaluate(m *Model, s Scenario) Verdict {
 	c := price(m, &s)
 	v.Placement = place(&s)
 	v.explain(&c)
-
-	datacenters, nodes := s.at(Datacenters), s.at(Nodes)
-	v.evaluateCase(&c, AllUp, shape{datacenters, nodes})
-	if nodes > 1 {
-		v.evaluateCase(&c, NodeLost, shape{datacenters, nodes - 1})
-		v.Storm = c.stormAfterNodeLoss(&v.Flows)
-	}
-	if nodes > 2 {
-		v.evaluateCase(&c, TwoNodesLost, shape{datacenters, nodes - 2})
-	}
-	if datacenters > 1 {
-		v.evaluateCase(&c, SiteLost, shape{datacenters - 1, nodes})
-	}
-	v.decide()
+	v.judge(&c)
 	v.MaxUsersAllUp = c.maxUsers(allUp)
 	v.MaxUsersWithLoss = c.maxUsers(withLoss)
 	v.MaxRateFactorAllUp = c.maxRateFactor(allUp)
 	v.MaxRateFactorWithLoss = c.maxRateFactor(withLoss)
 	return v
+}
+
+// judge fills in the failure cases and the outcome.
+func (v *Verdict) judge(c *costs) {
+	datacenters, nodes := c.s.at(Datacenters), c.s.at(Nodes)
+	v.evaluateCase(c, AllUp, shape{datacenters, nodes})
+	if nodes > 1 {
+		v.evaluateCase(c, NodeLost, shape{datacenters, nodes - 1})
+		v.Storm = c.stormAfterNodeLoss(&v.Flows)
+	}
+	if nodes > 2 {
+		v.evaluateCase(c, TwoNodesLost, shape{datacenters, nodes - 2})
+	}
+	if datacenters > 1 {
+		v.evaluateCase(c, SiteLost, shape{datacenters - 1, nodes})
+	}
+	v.decide()
 }
 
 func place(s *Scenario) Placement {

@@ -47,3 +47,13 @@ func (s *Scenario) flows() Flows {
 	f.Logins = f.Sessions * s.at(DropsPerSessionHour) / secondsPerHour
 	return f
 }
+
+// SetThroughput scales the mix of all message kinds to so many stanzas per second from clients at the scenario's users;
+// without any traffic to scale, all of it is one-to-one messages.
+func (s *Scenario) SetThroughput(stanzasPerS float64) {
+	if now := s.Throughput(); now > 0 {
+		s.ScaleRates(stanzasPerS / now)
+		return
+	}
+	s.Set(OneToOneRate, stanzasPerS/s.at(Peak))
+}

@@ -61,7 +61,11 @@ func (b Beyond) widening() float64 {
 // For returns the model for predictions of a scenario: beyond the load that was seen, what was learned is less sure, so
 // its intervals and the Joint are wider. Typical values stay. A model that learned nothing is returned as it is.
 func (m *Model) For(s *Scenario) *Model {
-	by := m.Seen.Beyond(s).widening()
+	return m.widened(m.Seen.Beyond(s).widening())
+}
+
+// widened returns the model with what was learned less sure by a factor on logarithmic widths.
+func (m *Model) widened(by float64) *Model {
 	if by <= 1 {
 		return m
 	}

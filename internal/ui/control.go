@@ -51,7 +51,7 @@ var controls = [controlCount]control{
 	throughputControl: {
 		label: "throughput", input: sizing.OneToOneRate, unit: quantity.PerSecond, max: 10e6, log: true,
 		get: func(s *sizing.Scenario) sizing.Optional { return sizing.Known(s.Throughput()) },
-		set: setThroughput,
+		set: func(s *sizing.Scenario, v float64) { s.SetThroughput(v) },
 	},
 	nodesControl: {
 		label: "nodes", input: sizing.Nodes, min: 1, max: 32, integer: true,
@@ -78,15 +78,4 @@ var controls = [controlCount]control{
 		label: "archive", input: sizing.Archive, unit: quantity.Bool, max: 1, integer: true,
 		get: getter(sizing.Archive), set: setter(sizing.Archive),
 	},
-}
-
-// setThroughput scales the mix of message kinds to a total of stanzas per second; without any traffic to scale, all of
-// it is one-to-one messages.
-func setThroughput(s *sizing.Scenario, total float64) {
-	now := s.Throughput()
-	if now <= 0 {
-		s.Set(sizing.OneToOneRate, total/s.Get(sizing.Peak).Value)
-		return
-	}
-	s.ScaleRates(total / now)
 }

@@ -23,7 +23,7 @@ func TestFormatHasThreeSignificantDigits(t *testing.T) {
 		{40_000, PerSecond, "40k/s"}, {0.3, PerSecond, "0.3/s"}, {0, PerSecond, "0/s"}, {0.2, PerHour, "0.2/h"},
 		{32, GiB, "32 GiB"}, {0.5, GiB, "512 MiB"}, {1000, GiB, "1000 GiB"}, {1023, GiB, "1023 GiB"}, {1024, GiB, "1 TiB"}, {0, GiB, "0 GiB"},
 		{1.5, GbitPerS, "1.5 Gbit/s"}, {0.5, GbitPerS, "500 Mbit/s"}, {0, GbitPerS, "0 Gbit/s"},
-		{0.3, Share, "30 %"}, {0.005, Share, "0.5 %"}, {1.25, Share, "125 %"}, {0, Share, "0 %"}, {12.5, Share, "1250 %"},
+		{0.3, Share, "30 %"}, {0.005, Share, "0.5 %"}, {1.25, Share, "125 %"}, {0, Share, "0 %"}, {12.5, Share, "1250 %"}, {5, Percent, "5 %"}, {-0.5, Percent, "-0.5 %"},
 		{8.2, Milliseconds, "8.2 ms"}, {1500, Milliseconds, "1.5 s"}, {90_000, Milliseconds, "1.5 min"}, {0.05, Milliseconds, "0.05 ms"},
 		{60, Seconds, "60 s"}, {300, Seconds, "300 s"}, {0.25, Seconds, "250 ms"}, {5400, Seconds, "1.5 h"}, {0, Seconds, "0 s"},
 		{500, Bytes, "500 B"}, {1500, Bytes, "1.5 kB"}, {12e6, BytesPerS, "12 MB/s"},
@@ -44,7 +44,7 @@ func TestExactIsTheShortestExactForm(t *testing.T) {
 	}{
 		{250_000, Count, "250k"}, {1_234_567, Count, "1234567"}, {1_048_576, Count, "1048576"}, {0, Count, "0"}, {0.3, Count, "0.3"},
 		{2.5e6, Count, "2.5M"}, {-40_000, Count, "-40k"}, {40_000, PerSecond, "40k/s"}, {64, GiB, "64GiB"}, {1536, GiB, "1.5TiB"},
-		{0.3, Share, "30%"}, {0.07, Share, "7%"}, {0.995, Share, "99.5%"}, {1.5, GbitPerS, "1.5Gbit/s"}, {0.1, GbitPerS, "100Mbit/s"},
+		{0.3, Share, "30%"}, {0.07, Share, "7%"}, {0.995, Share, "99.5%"}, {5, Percent, "5%"}, {1.5, GbitPerS, "1.5Gbit/s"}, {0.1, GbitPerS, "100Mbit/s"},
 		{500, Bytes, "500B"}, {1, Bool, "on"}, {300, Seconds, "300s"}, {1e-300, Count, "1e-300"}, {math.MaxFloat64, Count, "1.7976931348623157e+308"},
 		{math.NaN(), Count, "n/a"}, {math.Inf(1), GiB, "n/a"},
 	} {
@@ -96,7 +96,7 @@ func TestParseReadsBackWhatFormatAndExactWrite(t *testing.T) {
 
 func TestFormatIsShortWhereClustersLive(t *testing.T) {
 	widest := map[Unit]int{
-		Count: 7, PerSecond: 9, PerHour: 9, GiB: 8, GbitPerS: 11, Share: 7, Milliseconds: 9, Seconds: 7, Bytes: 7, BytesPerS: 9, Bool: 3,
+		Count: 7, PerSecond: 9, PerHour: 9, GiB: 8, GbitPerS: 11, Share: 7, Percent: 9, Milliseconds: 9, Seconds: 7, Bytes: 7, BytesPerS: 9, Bool: 3,
 	}
 	lowest := map[Unit]float64{GiB: 0.001, GbitPerS: 0.001, Seconds: 0.001, Bytes: 1, BytesPerS: 1, Share: 0.001, Milliseconds: 0.01}
 	r := rand.New(rand.NewPCG(3, 4))
@@ -104,7 +104,7 @@ func TestFormatIsShortWhereClustersLive(t *testing.T) {
 		unit := Unit(r.IntN(int(unitCount)))
 		v := math.Abs(anyValue(r))
 		if v < max(lowest[unit], 0.001) || v > 1e6 && unit != Count && unit != PerSecond && unit != Bytes && unit != BytesPerS ||
-			unit == Share && v > 10 {
+			unit == Share && v > 10 || unit == Percent && v > 1000 {
 			continue
 		}
 		if got := Format(v, unit); utf8.RuneCountInString(got) > widest[unit] {

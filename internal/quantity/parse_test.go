@@ -23,7 +23,7 @@ func TestParseReadsWhatOperatorsType(t *testing.T) {
 		{"64 GiB", GiB, 64}, {"64gib", GiB, 64}, {"64", GiB, 64}, {"64G", GiB, 64}, {"512 MiB", GiB, 0.5}, {"1.5TiB", GiB, 1536},
 		{"64 GB", GiB, 64e9 / (1 << 30)},
 		{"1.5 Gbit/s", GbitPerS, 1.5}, {"10", GbitPerS, 10}, {"500 Mbit/s", GbitPerS, 0.5}, {"10Gbps", GbitPerS, 10},
-		{"30%", Share, 0.3}, {"30 %", Share, 0.3}, {"0.3", Share, 0.3}, {"7%", Share, 0.07}, {"120%", Share, 1.2},
+		{"30%", Share, 0.3}, {"30 %", Share, 0.3}, {"0.3", Share, 0.3}, {"7%", Share, 0.07}, {"120%", Share, 1.2}, {"5", Percent, 5}, {"12.5 %", Percent, 12.5},
 		{"1", Share, 1}, {"5ms", Milliseconds, 5}, {"5", Milliseconds, 5}, {"1.5 s", Milliseconds, 1500},
 		{"200 us", Milliseconds, 0.2}, {"200 µs", Milliseconds, 0.2}, {"2 min", Milliseconds, 120_000},
 		{"60", Seconds, 60}, {"5 min", Seconds, 300}, {"5m", Seconds, 300}, {"500ms", Seconds, 0.5}, {"2h", Seconds, 7200},

@@ -13,6 +13,7 @@ const (
 	GiB                      // memory in GiB (2^30 bytes): 64 GiB
 	GbitPerS                 // network speed in 10^9 bit per second: 1.5 Gbit/s
 	Share                    // a part of a whole, 1 being all of it: 30 % is 0.3
+	Percent                  // a percentage as such: 5 % is 5
 	Milliseconds             // a duration in milliseconds: 5 ms
 	Seconds                  // a duration in seconds: 60 s
 	Bytes                    // bytes with decimal prefixes: 500 B, 1.5 kB
@@ -76,7 +77,8 @@ var notations = [unitCount]notation{
 	}, []step{
 		{-6, 1, " kbit/s"}, {-3, 1, " Mbit/s"}, {0, 1, " Gbit/s"}, {3, 1, " Tbit/s"},
 	}},
-	Share: {"30%, 0.3", map[string]suffix{"": {0, 1}, "%": {-2, 1}}, []step{{-2, 1, " %"}}},
+	Share:   {"30%, 0.3", map[string]suffix{"": {0, 1}, "%": {-2, 1}}, []step{{-2, 1, " %"}}},
+	Percent: {"5, 5%", map[string]suffix{"": {0, 1}, "%": {0, 1}}, []step{{0, 1, " %"}}},
 	Milliseconds: {"5, 5 ms, 1.5 s, 200 us", map[string]suffix{
 		"": {0, 1}, "ms": {0, 1}, "us": {-3, 1}, "µs": {-3, 1}, "s": {3, 1},
 		"m": {3, 60}, "min": {3, 60}, "h": {3, 3600},

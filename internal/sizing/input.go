@@ -52,6 +52,8 @@ const (
 	StormSLOS
 	P99SLOMS
 
+	GrowthPctMonth // asked of forecasts only: no verdict depends on it
+
 	InputCount // not an input: how many there are
 )
 
@@ -135,6 +137,8 @@ var inputInfos = [InputCount]InputInfo{
 	StormWindowS:   {Key: "storm_window_s", Label: "storm window", Help: "seconds in which the sessions of a lost node come back", Unit: quantity.Seconds, Min: 0.1, Max: 1e6, Default: 60, HasDefault: true},
 	StormSLOS:      {Key: "storm_slo_s", Label: "storm objective", Help: "seconds in which the storm must be over", Unit: quantity.Seconds, Min: 0.1, Max: 1e6, Default: 300, HasDefault: true},
 	P99SLOMS:       {Key: "p99_slo_ms", Label: "p99 objective", Help: "latency objective at the 99th percentile in milliseconds, 0 = none", Unit: quantity.Milliseconds, Max: 1e6, HasDefault: true},
+
+	GrowthPctMonth: {Key: "growth_pct_month", Label: "growth", Help: "growth of the users in percent a month, their traffic with them; for the forecast (--growth for short)", Unit: quantity.Percent, Min: -99, Max: 1000, HasDefault: true},
 }
 
 // messageRates are the inputs that the max rate factor multiplies.

@@ -116,10 +116,14 @@ func (p *Sampler) collect(number int, v float64) { p.numbers[number] = append(p.
 
 func (p *Sampler) rangeOf(number int) Range {
 	all := p.numbers[number]
+	slices.Sort(all)
+	return rangeOfSorted(all)
+}
+
+func rangeOfSorted(all []float64) Range {
 	if len(all) == 0 {
 		return Range{}
 	}
-	slices.Sort(all)
 	at := func(share float64) float64 { return all[int(share*float64(len(all)-1)+0.5)] }
 	return Range{at(0.05), at(0.5), at(0.95)}
 }

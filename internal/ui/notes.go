@@ -99,7 +99,8 @@ func (m *Model) assumedInputs() []string {
 	}
 	var labels []string
 	for i := range sizing.InputCount {
-		if m.what.base.Inputs[i].Origin == sizing.FromDefault {
+		// No verdict takes the growth for granted.
+		if i != sizing.GrowthPctMonth && m.what.base.Inputs[i].Origin == sizing.FromDefault {
 			labels = append(labels, i.Info().Label)
 		}
 	}

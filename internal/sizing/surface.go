@@ -158,16 +158,19 @@ func climb(guess, rows int, holds func(row int) bool) int {
 func (f *Surface) trace(w *walker, mode mode, rows []int) {
 	before := rows[0]
 	for column, holds := range rows {
-		// Down along the side of the column before, or up along that of this one.
-		for row := before - 1; row > holds; row-- {
+		for row := before - 1; row > holds; row-- { // down beside the column before
 			f.edge(w, mode, column, row)
 		}
-		if column > 0 {
-			for row := before + 1; row < min(holds, f.Rows); row++ {
+		if column > 0 && holds > before {
+			from := before + 1 // before itself was walked with its column
+			if before == 0 {
+				from = 0
+			}
+			for row := from; row < holds; row++ { // up beside this column
 				f.edge(w, mode, column-1, row)
 			}
 		}
-		if holds < f.Rows {
+		if holds < f.Rows && (holds > 0 || before > 0) {
 			f.edge(w, mode, column, holds)
 		}
 		before = holds

@@ -59,6 +59,7 @@ type Model struct {
 	learned *calibrate.Result
 	track   calibrate.TrackRecord
 	odds    oddsBoard
+	surface surfaceBoard
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -93,6 +94,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.what.model = sizing.DefaultModel()
 	}
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -142,7 +144,7 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.seekOdds())
+	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -160,6 +162,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return tick()
 	case oddsMsg:
 		m.takeOdds(msg)
+	case linesMsg:
+		m.takeLines(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:

@@ -93,6 +93,7 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	m := New(o, snapshots)
 	// Fewer draws than a user has: tests settle after each key.
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
+	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	settle(m)
 	return m
@@ -100,6 +101,11 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 
 // settle does at once what runs beside the screen.
 func settle(m *Model) {
+	m.View()
+	for m.surface.busy || m.seekLines() != nil {
+		q := m.surface.asked
+		m.Update(linesMsg{m.surface.sampler.Lines(q.model, q.canvas, q.grid)})
+	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
 		m.Update(oddsMsg{m.odds.sampler.Probability(q.model, q.live), m.odds.sampler.Probability(q.model, q.what)})

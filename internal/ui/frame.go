@@ -150,6 +150,9 @@ func (m *Model) status() string {
 	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", age))
 }
 
+// roomyFooter is the width from which on the footer lists the keys that most people never need.
+const roomyFooter = 100
+
 // footer lists the keys that matter here, or what is wrong with what was typed.
 func (m *Model) footer() string {
 	look := m.look
@@ -160,6 +163,9 @@ func (m *Model) footer() string {
 	if m.screen == whatIfScreen {
 		g := &look.Glyphs
 		keys = [][2]string{{"tab", "screen"}, {g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+		if m.width >= roomyFooter {
+			keys = append(keys, [2]string{"m", "map"})
+		}
 	}
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}

@@ -37,6 +37,11 @@ func TestFrames(t *testing.T) {
 				press(m, "tab", "2", "M", "enter", "down", "L", "down", "5", "enter", "down", "1", "2")
 				return m
 			}},
+			{"whatif-map-toggled", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "m", "3", "M", "enter")
+				return m
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))
@@ -106,6 +111,9 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	whatIf := live(fresh())
 	press(whatIf, "tab", "9", "0", "M", "enter", "down", "down", "down", "3", "enter")
 	states["three datacenters"] = whatIf
+	toggled := live(fresh())
+	press(toggled, "tab", "m", "2", "M", "enter")
+	states["map toggled"] = toggled
 	help, arithmetic := live(fresh()), live(fresh())
 	press(help, "?")
 	press(arithmetic, "tab", "e")
@@ -223,6 +231,25 @@ func BenchmarkSliderStep(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		m.Update(keys[i%2])
 		m.View()
+	}
+}
+
+// BenchmarkSurfaceStep moves the slider that changes the whole map.
+func BenchmarkSurfaceStep(b *testing.B) {
+	for _, size := range [][2]int{{120, 40}, {160, 50}, {200, 60}} {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			m := newTestModel(b, size[0], size[1])
+			m.options.NoColour = false
+			m.restyle()
+			live(m)
+			press(m, "tab", "down", "down")
+			keys := [...]tea.KeyPressMsg{keyNamed("right"), keyNamed("left")}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				m.Update(keys[i%2])
+				m.View()
+			}
+		})
 	}
 }
 

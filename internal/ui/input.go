@@ -52,6 +52,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.scrollNodes(-1)
 	case nodesDown:
 		m.scrollNodes(1)
+	case toggleMap:
+		m.surface.toggled = !m.surface.toggled
 	case toggleMouse:
 		m.mouse = !m.mouse
 	default:

@@ -19,6 +19,7 @@ const (
 	nextScreen
 	explain
 	toggleMouse
+	toggleMap
 	focusUp
 	focusDown
 	stepLeft
@@ -60,6 +61,7 @@ var bindings = []keyBinding{
 	bind(toMax, []string{"end"}, "end", "highest value", whatIfScreen),
 	bind(resetOne, []string{"r", "backspace"}, "r", "slider back to live", whatIfScreen),
 	bind(resetAll, []string{"R"}, "R", "all sliders back to live", whatIfScreen),
+	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
 	bind(nextScreen, []string{"tab", "shift+tab"}, "tab", "next screen"),
@@ -69,7 +71,7 @@ var bindings = []keyBinding{
 	bind(goWhatIf, []string{"alt+2", "f2"}, "f2", "What if"),
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
-	bind(toggleMouse, []string{"m"}, "m", "mouse on or off (off: select text as usual)"),
+	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),
 	bind(suspend, []string{"ctrl+z"}, "ctrl+z", "suspend"),
 	bind(quit, []string{"q", "Q", "ctrl+c"}, "q", "quit"),
 	bind(closeOverlay, []string{"esc"}, "esc", "close, or give up typing"),

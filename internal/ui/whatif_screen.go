@@ -8,7 +8,8 @@ import (
 )
 
 // whatIfLines is the body of the what-if screen: the verdict under the sliders, the sliders beside the resources, the
-// table, and then as much of the limits, the notes and the arithmetic as fits.
+// table, and then as much of the limits, the notes and the arithmetic as fits. The map stands beside the arithmetic where
+// there is room; where there is not, it takes the place of all below the sliders when it is asked for.
 func (m *Model) whatIfLines() []string {
 	v := &m.what.verdict
 	left := slidersWidth(m.width)
@@ -22,13 +23,22 @@ func (m *Model) whatIfLines() []string {
 		}
 		lines = append(lines, line)
 	}
+	top := len(lines)
 	lines = append(lines, m.tableLines(v)...)
 	room := m.height - 2 - len(lines)
 	lines = append(lines, m.limitLines(v)...)
 	notes := m.noteLines(m.notes(v), max(room-len(m.limitLines(v)), 0))
 	lines = append(lines, notes...)
+	beside := 0
 	if free := m.height - 2 - len(lines); free > 3 {
-		lines = append(lines, m.bindingTerms(v, free)...)
+		terms := m.bindingTerms(v, free)
+		if beside = m.widthBeside(terms, free); beside > 0 && !m.surface.toggled {
+			terms = m.besideMap(terms, beside, free)
+		}
+		lines = append(lines, terms...)
+	}
+	if m.surface.toggled && beside == 0 && m.hasSurface() {
+		return append(lines[:top], m.mapPane(m.width, m.height-2-top)...)
 	}
 	return lines
 }

@@ -16,7 +16,9 @@ type whatIf struct {
 	moved    [controlCount]bool
 	value    [controlCount]float64
 	scenario sizing.Scenario
-	verdict  sizing.Verdict
+	// canvas is the scenario but for where the sliders for users and throughput are.
+	canvas  sizing.Scenario
+	verdict sizing.Verdict
 }
 
 // setBase takes a new live scenario and applies the moved sliders to it again.
@@ -51,10 +53,14 @@ var applied = [controlCount]int{
 }
 
 func (w *whatIf) rebuild() {
-	w.scenario = w.base.Scenario
+	w.scenario, w.canvas = w.base.Scenario, w.base.Scenario
 	for _, i := range applied {
-		if w.moved[i] {
-			controls[i].set(&w.scenario, w.value[i])
+		if !w.moved[i] {
+			continue
+		}
+		controls[i].set(&w.scenario, w.value[i])
+		if i != usersControl && i != throughputControl {
+			controls[i].set(&w.canvas, w.value[i])
 		}
 	}
 	w.verdict = sizing.Evaluate(w.model, w.scenario)

@@ -268,23 +268,26 @@ func (s SurfaceMap) drawUsersAxis(p picture, look *theme.Look) {
 	})
 }
 
-// Legend says in one line what the cells and markers are. What is absent is left out.
-func (s SurfaceMap) Legend(look *theme.Look) string {
+// Legend says in at most so many columns what the cells and markers are. What is absent is left out, and what does not fit
+// from the end on.
+func (s SurfaceMap) Legend(width int, look *theme.Look) string {
 	var b strings.Builder
+	used := 0
 	add := func(shown bool, glyph string, style *theme.Style, words string) {
-		if !shown {
+		gap := min(used, 2)
+		needs := gap + columns(glyph) + 1 + len(words)
+		if !shown || used+needs > width {
 			return
 		}
-		if b.Len() > 0 {
-			b.WriteString("  ")
-		}
+		b.WriteString(spaces(gap))
 		style.Write(&b, glyph)
 		look.Styles.Muted.Write(&b, " "+words)
+		used += needs
 	}
 	for _, entry := range [...]struct {
 		outcome sizing.Outcome
 		words   string
-	}{{sizing.Holds, "holds"}, {sizing.HoldsAllUp, "only all up"}, {sizing.Fails, "does not hold"}} {
+	}{{sizing.Holds, "holds"}, {sizing.HoldsAllUp, "only all up"}, {sizing.Fails, "fails"}} {
 		glyph, style := regionLook(entry.outcome, look)
 		add(true, glyph, style, entry.words)
 	}

@@ -55,7 +55,7 @@ func TestSurfaceMapGolden(t *testing.T) {
 			var b strings.Builder
 			for _, size := range surfaceSizes {
 				m := surfaceMap(surfaceScenario(3), size[0], size[1], size[0] >= 60)
-				fmt.Fprintf(&b, "%dx%d  %s\n", size[0], size[1], ansi.Strip(m.Legend(look)))
+				fmt.Fprintf(&b, "%dx%d  %s\n", size[0], size[1], ansi.Strip(m.Legend(size[0]-6, look)))
 				for _, line := range m.Render(size[0], size[1], look) {
 					fmt.Fprintf(&b, "|%s|\n", ansi.Strip(line))
 				}

@@ -51,7 +51,7 @@ func newCheck() *cobra.Command {
 	from.register(cmd.Flags(), oneShotInterval)
 	cmd.Flags().IntVar(&samples, "samples", 2, "scrapes of each node; rates need 2")
 	output.register(cmd)
-	inputs.register(cmd.Flags())
+	inputs.register(cmd.Flags(), sizing.GrowthPctMonth)
 	return cmd
 }
 

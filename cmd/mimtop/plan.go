@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,16 +20,20 @@ func newPlan() *cobra.Command {
 		file    string
 		output  outputFlag
 		explain bool
+		surface bool
+		daily   string
 	)
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Size a topology with no cluster at all",
-		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, or " +
-			"into a pipe, it prints the verdict.",
+		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, " +
+			"--explain, --map or --daily-peaks, or into a pipe, it prints the verdict.",
 		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
 			"mimtop plan --input scenario.json --users 2.5M -o json\n" +
 			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +
-			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain",
+			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain\n" +
+			"mimtop plan --nodes 3 --users 500k --m11 5k/s --map\n" +
+			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := planBaseline(cmd.InOrStdin(), file, &inputs)
@@ -38,29 +44,60 @@ func newPlan() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if output == "" && !explain && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+			if surface && output == outputJSON {
+				return usage(errMapIsText)
+			}
+			today := time.Now()
+			peaks, err := readPeaks(cmd.InOrStdin(), daily, today)
+			if err != nil {
+				return err
+			}
+			if output == "" && !explain && !surface && daily == "" && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 				return screen.runPlan(cmd, b, model)
 			}
 			v := sizing.Evaluate(model, b.Scenario)
-			p := newSampler().Probability(model, b.Scenario)
+			sampler := newSampler()
+			p := sampler.Probability(model, b.Scenario)
+			forecast := forecasts(sampler, model, &b, peaks, today)
 			if output == outputJSON {
 				document := report.NewPlan(&v, &b, model)
 				document.GiveProbability(&p)
+				document.Forecast = forecast
 				return report.WriteJSON(cmd.OutOrStdout(), document)
 			}
-			if err := report.WritePlanText(cmd.OutOrStdout(), &v, &p, model); err != nil || !explain {
+			if err := report.WritePlanText(cmd.OutOrStdout(), &v, &p, model); err != nil {
 				return err
+			}
+			if err := report.WriteForecasts(cmd.OutOrStdout(), forecast); err != nil {
+				return err
+			}
+			if surface {
+				options, err := screen.options(model)
+				if err != nil {
+					return err
+				}
+				if err := writeMap(cmd.OutOrStdout(), model, &b.Scenario, &options); err != nil {
+					return err
+				}
+			}
+			if !explain {
+				return nil
 			}
 			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
 		},
 	}
 	cmd.Flags().StringVar(&file, "input", "", "JSON `file` with a scenario, - for standard input; flags override it")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
+	cmd.Flags().BoolVar(&surface, "map", false, "draw where the topology holds, over users and throughput")
+	cmd.Flags().StringVar(&daily, "daily-peaks", "", "`file` with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
 	output.register(cmd)
 	screen.register(cmd.Flags())
 	inputs.register(cmd.Flags())
 	return cmd
 }
+
+// errMapIsText is for a map in JSON.
+var errMapIsText = errors.New("--map draws text: leave out -o json")
 
 // newSampler returns the sampler behind every probability: one seed, so that the same input gives the same answer.
 func newSampler() *sizing.Sampler { return sizing.NewSampler(sizing.DefaultDraws, 1) }

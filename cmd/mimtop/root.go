@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 func newRoot() *cobra.Command {
@@ -32,6 +34,9 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "growth" {
+			name = sizing.GrowthPctMonth.Info().Key // the short form
+		}
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd) }

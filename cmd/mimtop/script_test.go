@@ -132,7 +132,8 @@ func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 // expectRefusal runs the command line in this process, as main would.
 func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
 	for i, arg := range args {
-		if filepath.Ext(arg) == ".json" {
+		switch filepath.Ext(arg) {
+		case ".json", ".csv", ".txt":
 			args[i] = ts.MkAbs(arg)
 		}
 	}

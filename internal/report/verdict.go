@@ -51,6 +51,9 @@ type Plan struct {
 	HTTPPerS        float64 `json:"http_per_s"`
 	ArchiveRowsPerS float64 `json:"archive_rows_per_s"`
 
+	// Forecast has an entry for each forecast that was asked for.
+	Forecast []Forecast `json:"forecast"`
+
 	Placement Placement  `json:"placement"`
 	Unjudged  []Unjudged `json:"unjudged"`
 	Demand    []Demand   `json:"demand"`
@@ -140,8 +143,8 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 		Sessions: v.Flows.Sessions, ConnectedUsers: v.Flows.ConnectedUsers,
 		StanzasInPerS: v.Flows.In, StanzasOutPerS: v.Flows.Out, PushPerS: v.Flows.Push, HTTPPerS: v.Flows.HTTP,
 		ArchiveRowsPerS: v.Flows.ArchiveRows,
-		Placement:       newPlacement(&v.Placement),
-		Unjudged:        []Unjudged{}, Defaults: []string{}, Advice: []string{},
+		Placement:       newPlacement(&v.Placement), Forecast: []Forecast{},
+		Unjudged: []Unjudged{}, Defaults: []string{}, Advice: []string{},
 		Demand: newDemand(v, m), Inputs: newInputs(b),
 	}
 	for _, r := range v.Reasons() {

@@ -98,15 +98,39 @@ func WriteForecasts(w io.Writer, forecasts []Forecast) error {
 	var b strings.Builder
 	for i := range forecasts {
 		f := &forecasts[i]
-		b.WriteString("\n" + fold(f.heading()))
-		b.WriteString(fold(f.StopsSurviving.line("Stops surviving a loss")))
-		b.WriteString(fold(f.StopsHolding.line("Stops holding")))
-		for _, remark := range f.Remarks {
-			b.WriteString(fold("- " + remark + "."))
+		b.WriteString("\n")
+		for _, line := range f.Lines() {
+			b.WriteString(fold(line))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Lines says what it is a forecast of, both dates or why there are none, and the remarks.
+func (f *Forecast) Lines() []string {
+	lines := []string{f.heading(), f.StopsSurviving.line("Stops surviving a loss"), f.StopsHolding.line("Stops holding")}
+	for _, remark := range f.Remarks {
+		lines = append(lines, "- "+remark+".")
+	}
+	return lines
+}
+
+// GrowthLine says both dates of a given growth in at most 76 columns.
+func (f *Forecast) GrowthLine() string {
+	return fmt.Sprintf("%s: stops surviving a loss %s, holding %s", GrowthText(*f.GrowthPctMonth), f.StopsSurviving.word(), f.StopsHolding.word())
+}
+
+// GrowthText names a growth.
+func GrowthText(pctPerMonth float64) string {
+	return "Growth " + quantity.Format(pctPerMonth, quantity.Percent) + " a month"
+}
+
+func (c *Crossing) word() string {
+	if c.Days == nil {
+		return "(no date)"
+	}
+	return dateText(c.Date, c.Days)
 }
 
 func (f *Forecast) heading() string {

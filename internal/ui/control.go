@@ -40,6 +40,7 @@ const (
 	memoryControl
 	backgroundControl
 	archiveControl
+	growthControl // last: only tall screens have room for it
 	controlCount
 )
 
@@ -77,5 +78,9 @@ var controls = [controlCount]control{
 	archiveControl: {
 		label: "archive", input: sizing.Archive, unit: quantity.Bool, max: 1, integer: true,
 		get: getter(sizing.Archive), set: setter(sizing.Archive),
+	},
+	growthControl: {
+		label: "growth", input: sizing.GrowthPctMonth, unit: quantity.Percent, max: 30,
+		get: getter(sizing.GrowthPctMonth), set: setter(sizing.GrowthPctMonth),
 	},
 }

@@ -62,6 +62,14 @@ func (m *Model) explainLines() []string {
 	for _, line := range m.sureLines() {
 		lines = append(lines, "  "+line)
 	}
+	if f, ok := m.forecast(); ok && m.screen == whatIfScreen {
+		lines = append(lines, "", m.rule("Forecast", m.width))
+		for _, line := range f.Lines() {
+			for _, part := range wrapped(line, m.width-4, 2) {
+				lines = append(lines, "  "+part)
+			}
+		}
+	}
 	lines = append(lines, "", m.rule("Arithmetic", m.width))
 	for _, p := range report.Explain(v, m.what.model) {
 		lines = append(lines, look.Styles.Title.Paint(" "+p.Title))

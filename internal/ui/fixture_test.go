@@ -108,7 +108,7 @@ func settle(m *Model) {
 	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
-		m.Update(oddsMsg{m.odds.sampler.Probability(q.model, q.live), m.odds.sampler.Probability(q.model, q.what)})
+		m.Update(q.answer(m.odds.sampler))
 	}
 }
 

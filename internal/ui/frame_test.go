@@ -42,6 +42,14 @@ func TestFrames(t *testing.T) {
 				press(m, "tab", "m", "3", "M", "enter")
 				return m
 			}},
+			{"plan-growing", func(t *testing.T) *Model {
+				b := sizing.DefaultBaseline()
+				b.Give(sizing.Users, 300_000)
+				b.Give(sizing.Nodes, 4)
+				b.Give(sizing.OneToOneRate, 3_000)
+				b.Give(sizing.GrowthPctMonth, 5)
+				return newModelWith(t, size[0], size[1], Options{Plan: b, Source: "PLAN: no cluster", NoColour: true})
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))

@@ -77,10 +77,10 @@ func (m *Model) slide(a action) {
 	s := m.slider(m.focus)
 	switch a {
 	case focusUp:
-		m.focus = (m.focus + controlCount - 1) % controlCount
+		m.focus = (m.focus + m.shownControls() - 1) % m.shownControls()
 		return
 	case focusDown:
-		m.focus = (m.focus + 1) % controlCount
+		m.focus = (m.focus + 1) % m.shownControls()
 		return
 	case resetOne:
 		m.what.reset(m.focus)

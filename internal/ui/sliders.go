@@ -14,6 +14,17 @@ const (
 // slidersWidth is the width of the sliders at a width of the screen; the rest is for the resources.
 func slidersWidth(width int) int { return min(width/2-1, mostSliderWidth) }
 
+// heightForGrowth is the height of the screen from which on the growth has its slider.
+const heightForGrowth = 45
+
+// shownControls is how many sliders are on the screen.
+func (m *Model) shownControls() int {
+	if m.height < heightForGrowth {
+		return growthControl
+	}
+	return controlCount
+}
+
 // slider builds the slider of a control from the scenario under it.
 func (m *Model) slider(i int) widget.Slider {
 	c := &controls[i]
@@ -36,7 +47,7 @@ func (m *Model) slider(i int) widget.Slider {
 // sliderAt finds the slider at a place on the screen.
 func (m *Model) sliderAt(x, y int) (i int, ok bool) {
 	i = y - slidersTop
-	if m.screen != whatIfScreen || m.overlay != noOverlay || i < 0 || i >= controlCount || x < 0 || x >= slidersWidth(m.width) {
+	if m.screen != whatIfScreen || m.overlay != noOverlay || i < 0 || i >= m.shownControls() || x < 0 || x >= slidersWidth(m.width) {
 		return 0, false
 	}
 	return i, true
@@ -50,8 +61,8 @@ func (m *Model) valueAt(x int) (value float64, onTrack bool) {
 
 // sliderLines draws all sliders.
 func (m *Model) sliderLines(width int) []string {
-	lines := make([]string, controlCount)
-	for i := range controls {
+	lines := make([]string, m.shownControls())
+	for i := range lines {
 		s := m.slider(i)
 		lines[i] = s.Render(width, i == m.focus, m.look)
 	}

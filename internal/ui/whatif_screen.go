@@ -15,7 +15,7 @@ func (m *Model) whatIfLines() []string {
 	left := slidersWidth(m.width)
 	right := m.width - left - 2
 	lines := []string{m.outcomeLine(v), m.oddsLine(), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
-	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, controlCount-1)
+	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, growthControl-1)
 	for i, slider := range sliders {
 		line := slider + "  "
 		if i < len(resources) {
@@ -66,6 +66,9 @@ func (m *Model) limitLines(v *sizing.Verdict) []string {
 		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
 		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
 	)}
+	if line := m.growthLine(); line != "" {
+		lines = append(lines, "   "+line)
+	}
 	if v.Storm.Applies {
 		lines = append(lines, "   "+report.StormLine(v))
 	}

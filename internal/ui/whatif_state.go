@@ -16,7 +16,7 @@ type whatIf struct {
 	moved    [controlCount]bool
 	value    [controlCount]float64
 	scenario sizing.Scenario
-	// canvas is the scenario but for where the sliders for users and throughput are.
+	// canvas is the scenario but for where the sliders for users, throughput and growth are.
 	canvas  sizing.Scenario
 	verdict sizing.Verdict
 }
@@ -50,6 +50,7 @@ func (w *whatIf) isMoved() bool { return w.moved != [controlCount]bool{} }
 // applied is the order in which moved sliders are applied: throughput last, because users change the presence in it.
 var applied = [controlCount]int{
 	nodesControl, sitesControl, coresControl, memoryControl, archiveControl, usersControl, backgroundControl, throughputControl,
+	growthControl,
 }
 
 func (w *whatIf) rebuild() {
@@ -59,7 +60,7 @@ func (w *whatIf) rebuild() {
 			continue
 		}
 		controls[i].set(&w.scenario, w.value[i])
-		if i != usersControl && i != throughputControl {
+		if i != usersControl && i != throughputControl && i != growthControl {
 			controls[i].set(&w.canvas, w.value[i])
 		}
 	}

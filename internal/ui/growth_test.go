@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestGrowthHasItsSliderWhereThereIsRoom(t *testing.T) {
+	m := live(newTestModel(t, 120, 40))
+	press(m, "tab", "up") // from the first slider to the last one
+	if m.focus != archiveControl {
+		t.Errorf("the last slider of 40 lines is %q", controls[m.focus].label)
+	}
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 50})
+	press(m, "down")
+	if m.focus != growthControl {
+		t.Errorf("the last slider of 50 lines is %q", controls[m.focus].label)
+	}
+	typeText(m, "5%")
+	press(m, "enter")
+	if got := text(m); !strings.Contains(got, "Growth 5 % a month: stops surviving a loss 202") || !strings.Contains(got, "growth 0 % to 5 %") {
+		t.Errorf("growth of 5 %% says nothing:\n%s", got)
+	}
+	if m.surface.drawn.canvas != m.what.base.Scenario {
+		t.Error("growth changes the map")
+	}
+	press(m, "e")
+	if got := text(m); !strings.Contains(got, "each as busy as now") || !strings.Contains(got, "the limit is") {
+		t.Errorf("the arithmetic says nothing of the growth:\n%s", got)
+	}
+	press(m, "esc")
+	m.Update(keyNamed("right"))
+	if got := text(m); !strings.Contains(got, "seeking the dates") {
+		t.Errorf("the dates of another growth are shown:\n%s", got)
+	}
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if m.focus >= m.shownControls() {
+		t.Errorf("the focus is on slider %d of %d", m.focus, m.shownControls())
+	}
+}

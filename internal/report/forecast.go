@@ -137,8 +137,12 @@ func (f *Forecast) heading() string {
 	users := quantity.Format(math.Round(f.Users), quantity.Count)
 	switch f.Method {
 	case sizing.GivenGrowth.Key():
-		return fmt.Sprintf("Forecast from %s users today, growing by %s a month, each as busy as now:", users,
-			quantity.Format(*f.GrowthPctMonth, quantity.Percent))
+		way := "growing"
+		if *f.GrowthPctMonth < 0 {
+			way = "shrinking"
+		}
+		return fmt.Sprintf("Forecast from %s users today, %s by %s a month, each as busy as now:", users, way,
+			quantity.Format(math.Abs(*f.GrowthPctMonth), quantity.Percent))
 	case sizing.StraightLine.Key():
 		return fmt.Sprintf("Forecast from %d daily peaks to %s by a straight line: %s users, %+.0f a day, each as busy as in this plan:",
 			f.DailyPeaks, f.From, users, *f.UsersPerDay)

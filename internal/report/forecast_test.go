@@ -51,6 +51,11 @@ func TestAForecastSaysBothDatesWithTheirIntervals(t *testing.T) {
 		}
 	}
 
+	growth.PctPerMonth = -3
+	if got := forecastText(t, &growth, time.Time{}); !strings.Contains(got, "shrinking by 3 % a month") {
+		t.Errorf("growth of -3 %%: %s", got)
+	}
+
 	peaks := sizing.Forecast{
 		Method: sizing.StraightLine, Users: 128_400, UsersPerDay: -12.2, Peaks: 20, Remarks: []string{"2 days are missing"},
 		StopsSurviving: sizing.Crossing{Why: "a lone node does not survive its loss"},

@@ -216,6 +216,9 @@ func (s SurfaceMap) titleLine(letters []sizing.Constraint, width int, look *them
 	for _, c := range letters {
 		add(string(c.Letter()), c.String())
 	}
+	if s.Surface.Basis == sizing.OnTable {
+		add(look.Glyphs.Warn, "the table alone judges")
+	}
 	if s.hasLines() {
 		add(look.Glyphs.Rule, "95 % and 5 % likely")
 	}
@@ -291,7 +294,22 @@ func (s SurfaceMap) Legend(width int, look *theme.Look) string {
 		glyph, style := regionLook(entry.outcome, look)
 		add(true, glyph, style, entry.words)
 	}
+	glyph, style := regionLook(sizing.Unknown, look)
+	add(s.isUnknownSomewhere(), glyph, style, "unknown")
 	add(s.Live != nil, look.Glyphs.Live, &look.Styles.Live, "live")
 	add(s.WhatIf != nil, look.Glyphs.WhatIf, &look.Styles.WhatIf, "what if")
 	return b.String()
+}
+
+// isUnknownSomewhere says whether the table, as the only judge, does not decide for some users.
+func (s SurfaceMap) isUnknownSomewhere() bool {
+	if s.Surface == nil || s.Surface.Basis != sizing.OnTable {
+		return false
+	}
+	for column := range s.Surface.Columns {
+		if s.Surface.Region(column, 0) == sizing.Unknown {
+			return true
+		}
+	}
+	return false
 }

@@ -117,6 +117,21 @@ func TestSurfaceMapShowsTheRegions(t *testing.T) {
 	}
 }
 
+func TestTheTableHasItsOwnWords(t *testing.T) {
+	look := looks(t)["unicode"]
+	s := surfaceScenario(3)
+	for _, unknown := range [...]sizing.Input{sizing.Cores, sizing.RAMGiB, sizing.NICGbps} {
+		s.Forget(unknown)
+	}
+	m := surfaceMap(s, 60, 16, true)
+	got := ansi.Strip(m.Legend(80, look) + "\n" + strings.Join(m.Render(60, 16, look), "\n"))
+	for _, want := range []string{"? unknown", "the table alone judges", "???", "███"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing says %q:\n%s", want, got)
+		}
+	}
+}
+
 func TestMarksOffTheMapPointAway(t *testing.T) {
 	look := looks(t)["unicode"]
 	for _, c := range []struct {

@@ -70,13 +70,9 @@ func (f *Surface) Edges() []Edge { return f.edges }
 // At is the scenario in the middle of a cell.
 func (g *Grid) At(s *Scenario, column, row int) Scenario {
 	at := *s
-	g.place(&at, column, row)
+	at.Set(Users, g.Users.At(column, g.Columns))
+	at.SetThroughput(g.Rates.At(row, g.Rows))
 	return at
-}
-
-func (g *Grid) place(s *Scenario, column, row int) {
-	s.Set(Users, g.Users.At(column, g.Columns))
-	s.SetThroughput(g.Rates.At(row, g.Rows))
 }
 
 // Judge makes the surface of a valid scenario. A cell's region is the outcome that Evaluate gives for At. No shortcut is
@@ -110,12 +106,21 @@ type walker struct {
 	grid    *Grid
 	base    *Scenario
 	hasLoss bool
-	cell    Scenario
-	costs   costs
+	// users and rates are the values of the columns and rows: finding them takes longer than a verdict.
+	users, rates []float64
+	cell         Scenario
+	costs        costs
 }
 
 func newWalker(m *Model, s *Scenario, g *Grid) *walker {
-	w := &walker{grid: g, base: s, hasLoss: hasLoss(s), cell: *s}
+	values := make([]float64, g.Columns+g.Rows)
+	w := &walker{grid: g, base: s, hasLoss: hasLoss(s), cell: *s, users: values[:g.Columns], rates: values[g.Columns:]}
+	for column := range w.users {
+		w.users[column] = g.Users.At(column, g.Columns)
+	}
+	for row := range w.rates {
+		w.rates[row] = g.Rates.At(row, g.Rows)
+	}
 	w.costs = price(m, &w.cell)
 	return w
 }
@@ -123,7 +128,8 @@ func newWalker(m *Model, s *Scenario, g *Grid) *walker {
 // at moves to a cell and returns its flows. Prices do not depend on users and rates.
 func (w *walker) at(column, row int) Flows {
 	w.cell = *w.base
-	w.grid.place(&w.cell, column, row)
+	w.cell.Set(Users, w.users[column])
+	w.cell.SetThroughput(w.rates[row])
 	return w.cell.flows()
 }
 

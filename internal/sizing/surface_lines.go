@@ -20,7 +20,7 @@ const (
 )
 
 // Lines seeks the lines on a grid with every draw of the sampler. As in Probability, intervals are wider beyond the load that
-// the model was learned from, here in whole doublings of it. It takes tens of microseconds for each draw.
+// the model was learned from, here in whole doublings of it. It takes some 30 µs for each draw.
 func (p *Sampler) Lines(m *Model, s Scenario, g Grid) Lines {
 	out := Lines{Grid: g}
 	if !s.known[Cores] && !s.known[RAMGiB] {

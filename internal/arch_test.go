@@ -34,6 +34,7 @@ var floors = []floor{
 	{folder: "internal/quantity", pure: true},
 	{folder: "internal/source", below: []string{"internal/cluster", "internal/quantity"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
+	{folder: "internal/doctor", below: []string{"internal/cluster", "internal/quantity", "internal/source", "internal/sizing"}},
 	{
 		folder: "internal/calibrate", below: []string{"internal/cluster", "internal/quantity", "internal/sizing"}, pure: true,
 		tests: []string{"internal/source"},
@@ -48,8 +49,8 @@ var floors = []floor{
 	{
 		folder: "cmd/mimtop",
 		below: []string{
-			"internal/cluster", "internal/quantity", "internal/source", "internal/sizing", "internal/calibrate", "internal/report",
-			"themes", "internal/ui",
+			"internal/cluster", "internal/quantity", "internal/source", "internal/sizing", "internal/doctor", "internal/calibrate",
+			"internal/report", "themes", "internal/ui",
 		},
 		terminal: true,
 	},

@@ -42,7 +42,7 @@ func newRoot() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd) }
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newCalibrate(), newVersion())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newDoctor(), newCalibrate(), newVersion())
 	return root
 }
 

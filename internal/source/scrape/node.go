@@ -24,7 +24,9 @@ type node struct {
 	now      func() time.Time
 
 	// last is what is published. It and its slices are never changed, only replaced.
-	last     cluster.Node
+	last cluster.Node
+	// way, when not nil, notes how the next exchange goes.
+	way      *way
 	everUp   bool // last holds figures worth keeping
 	failures int  // in a row
 }
@@ -63,8 +65,10 @@ func (n *node) scrape(ctx context.Context) bool {
 		both.Go(func() { machine = n.exporter.read(ctx) })
 	}
 	begin := n.now()
-	p, err := n.metrics.get(ctx)
+	p, err := n.metrics.get(n.way.traced(ctx))
 	duration := n.now().Sub(begin)
+	n.way.ends(p, err, duration)
+	n.way = nil
 	both.Wait()
 	defer machine.release()
 	if p != nil {

@@ -19,6 +19,7 @@ import (
 type page struct {
 	buffer *bytes.Buffer
 	at     time.Time // when the answer began: closest to the moment at which the node counted
+	date   string    // the Date header
 }
 
 // maxKeptBytes is the largest buffer kept for the next scrape, so that one huge answer is not paid for ever.
@@ -105,7 +106,7 @@ func readPage(resp *http.Response, at time.Time, maxBytes int64) (*page, error) 
 	}
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
-	p := &page{buffer: buffer, at: at}
+	p := &page{buffer: buffer, at: at, date: resp.Header.Get("Date")}
 	n, err := buffer.ReadFrom(plain)
 	switch {
 	case n > maxBytes || wire.bytes > maxBytes:

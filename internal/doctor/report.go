@@ -1,0 +1,127 @@
+package doctor
+
+import (
+	"strings"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source/scrape"
+)
+
+// SchemaVersion is raised when a field changes its meaning or goes away; new fields do not raise it.
+const SchemaVersion = 1
+
+// Severity says how bad a finding is.
+type Severity string
+
+// The severities, from good to bad. A note costs an answer, a warning makes one doubtful, a problem prevents all of them.
+const (
+	Fine    Severity = "ok"
+	Note    Severity = "note"
+	Warning Severity = "warning"
+	Problem Severity = "problem"
+)
+
+// rank orders the severities.
+func (s Severity) rank() int {
+	switch s {
+	case Problem:
+		return 3
+	case Warning:
+		return 2
+	case Note:
+		return 1
+	}
+	return 0
+}
+
+// Finding is one thing that was looked at.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	// About is what was looked at, in a word or two.
+	About string `json:"about"`
+	Text  string `json:"text"`
+	// Fix says what to do about it; "" when nothing has to be done.
+	Fix string `json:"fix,omitempty"`
+	// TookS is how long the step took, seconds; absent when it was not measured.
+	TookS float64 `json:"took_s,omitempty"`
+}
+
+// Target is one node.
+type Target struct {
+	Name   string `json:"name"`
+	Target string `json:"target"`
+	Site   string `json:"site,omitempty"`
+	// Version is the range of releases whose metric names match; "" when the node could not be read.
+	Version  string    `json:"version,omitempty"`
+	Services []string  `json:"services"`
+	Findings []Finding `json:"findings"`
+}
+
+// Report is everything that was found.
+type Report struct {
+	SchemaVersion int       `json:"schema_version"`
+	At            time.Time `json:"at"`
+	Source        string    `json:"source"`
+	Demo          bool      `json:"demo"`
+	Targets       []Target  `json:"targets"`
+	// Cluster is what the nodes say together.
+	Cluster []Finding `json:"cluster"`
+	// Worst is the severity of the worst finding.
+	Worst Severity `json:"worst"`
+}
+
+// Diagnose turns examinations, and the snapshot at their end, into findings.
+func Diagnose(examined []scrape.Examination, snapshot *cluster.Snapshot) Report {
+	r := Report{
+		SchemaVersion: SchemaVersion, At: snapshot.At, Source: snapshot.Source, Demo: snapshot.Demo,
+		Targets: []Target{}, Cluster: []Finding{}, Worst: Fine,
+	}
+	for i := range examined {
+		r.Targets = append(r.Targets, diagnose(&examined[i], r.Targets))
+	}
+	r.Cluster = append(r.Cluster, membership(snapshot)...)
+	for _, a := range sizing.AdviseLive(snapshot) {
+		if saidAbove(snapshot, a.Text) {
+			continue
+		}
+		f := Finding{Severity: Note, About: "nodes", Text: a.Text}
+		if a.Alarm {
+			f.Severity = Warning
+		}
+		r.Cluster = append(r.Cluster, f)
+	}
+	all := r.Cluster
+	for _, t := range r.Targets {
+		all = append(all[:len(all):len(all)], t.Findings...)
+	}
+	for _, f := range all {
+		if f.Severity.rank() > r.Worst.rank() {
+			r.Worst = f.Severity
+		}
+	}
+	return r
+}
+
+// membership compares the nodes that the cluster counts with the targets.
+func membership(s *cluster.Snapshot) []Finding {
+	t := s.Totals()
+	switch {
+	case t.NodesUp == 0:
+		return []Finding{{Severity: Problem, About: "cluster", Text: "no node could be read", Fix: "see the nodes above"}}
+	case t.NodesUp == t.Targets && t.NodesKnown == t.Targets:
+		return []Finding{{Severity: Fine, About: "cluster", Text: countOf(t.Targets, "node") + ", all of them read"}}
+	}
+	return nil // What differs is among the advice.
+}
+
+// saidAbove says that advice is about a node that could not be read: its own findings say more.
+func saidAbove(s *cluster.Snapshot, advice string) bool {
+	for i := range s.Nodes {
+		if n := &s.Nodes[i]; n.State != cluster.Up && strings.HasPrefix(advice, n.Name+" is ") {
+			return true
+		}
+	}
+	return false
+}

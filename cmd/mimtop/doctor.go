@@ -12,7 +12,10 @@ import (
 var doctorExit = map[doctor.Severity]int{doctor.Fine: exitOK, doctor.Note: exitOK, doctor.Warning: 1, doctor.Problem: 2}
 
 func newDoctor() *cobra.Command {
-	var from sourceFlags
+	var (
+		from  sourceFlags
+		admin adminFlags
+	)
 	output := outputText
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -20,9 +23,12 @@ func newDoctor() *cobra.Command {
 		Long: "Goes the way to each node step by step (name, connection, TLS, HTTP), looks at what it exports and what that costs the " +
 			"answers, compares the nodes with each other, and names the fix for each finding. Exits with 0 when nothing needs " +
 			"mending, 1 with warnings, 2 when a node cannot be read, 3 when none can.",
-		Example: "mimtop doctor --target node1 --target node2 --target node3\nmimtop doctor --demo -o json",
+		Example: "mimtop doctor --target node1 --target node2 --target node3\nmimtop doctor --target localhost --graphql 5551 --graphql-config admin.yaml\nmimtop doctor --demo -o json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := admin.validate(); err != nil {
+				return err
+			}
 			src, closeSource, err := from.open(cmd.Context())
 			if err != nil {
 				return failureIsUnknown(err)
@@ -37,7 +43,7 @@ func newDoctor() *cobra.Command {
 				}
 				return failureIsUnknown(failure(err))
 			}
-			found := doctor.Diagnose(examined, snapshot)
+			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot), snapshot)
 			if output == outputJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), found)
 			} else {
@@ -57,6 +63,7 @@ func newDoctor() *cobra.Command {
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
+	admin.register(cmd.Flags())
 	output.register(cmd)
 	return cmd
 }

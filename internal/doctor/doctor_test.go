@@ -3,11 +3,13 @@ package doctor
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source/admin"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 )
 
@@ -42,7 +44,44 @@ func diagnosed(of ...scrape.Examination) Report {
 	for _, x := range of {
 		s.Nodes = append(s.Nodes, x.Node)
 	}
-	return Diagnose(of, s)
+	return Diagnose(of, make([]Told, len(of)), s)
+}
+
+func TestWhatTheAdminAPITells(t *testing.T) {
+	facts := admin.Facts{Version: "6.8.0", Commit: "abc", Running: true, Backend: "CETS", Members: []string{"a@h", "b@h"}}
+	away, lost, silent := facts, facts, facts
+	away.Away, lost.DiscoveryFails = []string{"c@h"}, true
+	silent.Members, silent.Untold = nil, "refused: category disabled"
+	stopping := facts
+	stopping.Running = false
+	tests := map[string]struct {
+		told     Told
+		severity Severity
+		text     string
+	}{
+		"members":        {Told{Asked: "http://a:5551", Facts: facts}, Fine, "CETS members a@h, b@h"},
+		"version":        {Told{Asked: "http://a:5551", Facts: facts}, Fine, "MongooseIM 6.8.0 (abc)"},
+		"a member away":  {Told{Asked: "http://a:5551", Facts: away}, Warning, "does not reach c@h"},
+		"lost discovery": {Told{Asked: "http://a:5551", Facts: lost}, Warning, "discovery"},
+		"not running":    {Told{Asked: "http://a:5551", Facts: stopping}, Warning, "not running"},
+		"a cut category": {Told{Asked: "http://a:5551", Facts: silent}, Note, "category disabled"},
+		"nothing":        {Told{Asked: "http://a:5551", Err: errors.New("no answer within 5s")}, Note, "no answer within 5s"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			x := healthy("a")
+			r := Diagnose([]scrape.Examination{x}, []Told{test.told}, &cluster.Snapshot{Nodes: []cluster.Node{x.Node}})
+			for _, f := range r.Targets[0].Findings {
+				if f.About == "admin API" && strings.Contains(f.Text, test.text) {
+					if f.Severity != test.severity {
+						t.Errorf("got %+v", f)
+					}
+					return
+				}
+			}
+			t.Errorf("nothing says %q: %+v", test.text, r.Targets[0].Findings)
+		})
+	}
 }
 
 func TestAHealthyClusterHasNothingToMend(t *testing.T) {

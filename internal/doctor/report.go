@@ -6,6 +6,7 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source/admin"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 )
 
@@ -72,14 +73,25 @@ type Report struct {
 	Worst Severity `json:"worst"`
 }
 
-// Diagnose turns examinations, and the snapshot at their end, into findings.
-func Diagnose(examined []scrape.Examination, snapshot *cluster.Snapshot) Report {
+// Told is what the admin API of a node said.
+type Told struct {
+	// Asked is where it was asked; "" when it was not.
+	Asked string
+	Facts admin.Facts
+	// Err is why it told nothing.
+	Err error
+}
+
+// Diagnose turns examinations, what the nodes' admin APIs told (in the same order), and the snapshot at the end into findings.
+func Diagnose(examined []scrape.Examination, told []Told, snapshot *cluster.Snapshot) Report {
 	r := Report{
 		SchemaVersion: SchemaVersion, At: snapshot.At, Source: snapshot.Source, Demo: snapshot.Demo,
 		Targets: []Target{}, Cluster: []Finding{}, Worst: Fine,
 	}
 	for i := range examined {
-		r.Targets = append(r.Targets, diagnose(&examined[i], r.Targets))
+		t := diagnose(&examined[i], r.Targets)
+		t.Findings = append(t.Findings, adminAPI(&told[i])...)
+		r.Targets = append(r.Targets, t)
 	}
 	r.Cluster = append(r.Cluster, membership(snapshot)...)
 	for _, a := range sizing.AdviseLive(snapshot) {

@@ -17,6 +17,7 @@ import (
 	"syscall"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source/tunnel"
 )
 
 // failure is a scrape that gave no figures, in an operator's words.
@@ -130,7 +131,10 @@ func certificateWords(err error, host string) (string, bool) {
 
 func networkWords(err error) (cluster.State, string) {
 	var dns *net.DNSError
+	var through *tunnel.Error
 	switch {
+	case errors.As(err, &through):
+		return cluster.Down, through.Error()
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return cluster.Down, "name " + dns.Name + " not found"
 	case errors.As(err, &dns):

@@ -48,21 +48,22 @@ func (f *adminFlags) validate() error {
 	return nil
 }
 
-// askAll asks the API of every node of a snapshot at once, and returns what each told, in their order.
-func (f *adminFlags) askAll(ctx context.Context, snapshot *cluster.Snapshot) []doctor.Told {
+// askAll asks the API of every node of a snapshot at once, and returns what each told, in their order. A nil dial is a direct
+// connection.
+func (f *adminFlags) askAll(ctx context.Context, snapshot *cluster.Snapshot, dial dialer) []doctor.Told {
 	told := make([]doctor.Told, len(snapshot.Nodes))
 	if f.address == "" {
 		return told
 	}
 	var all sync.WaitGroup
 	for i := range snapshot.Nodes {
-		all.Go(func() { told[i] = f.ask(ctx, snapshot.Nodes[i].Target) })
+		all.Go(func() { told[i] = f.ask(ctx, snapshot.Nodes[i].Target, dial) })
 	}
 	all.Wait()
 	return told
 }
 
-func (f *adminFlags) ask(ctx context.Context, target string) doctor.Told {
+func (f *adminFlags) ask(ctx context.Context, target string, dial dialer) doctor.Told {
 	var told doctor.Told
 	u, err := url.Parse(target)
 	if err != nil {
@@ -71,7 +72,7 @@ func (f *adminFlags) ask(ctx context.Context, target string) doctor.Told {
 	if told.Asked, told.Err = admin.AddressFor(f.address, u.Hostname()); told.Err != nil {
 		return told
 	}
-	client, err := admin.New(told.Asked, admin.Options{HTTP: f.settings})
+	client, err := admin.New(told.Asked, admin.Options{HTTP: f.settings, Dial: dial})
 	if err != nil {
 		return doctor.Told{Asked: f.address, Err: err}
 	}

@@ -129,7 +129,7 @@ func readSamples(cmd *cobra.Command, from *sourceFlags, samples int) (*cluster.S
 		}
 		return nil, failure(err)
 	}
-	return snapshot, nil
+	return snapshot, from.unreached(snapshot)
 }
 
 // maxSamples bounds what one command does to a node.

@@ -43,7 +43,7 @@ func newDoctor() *cobra.Command {
 				}
 				return failureIsUnknown(failure(err))
 			}
-			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot), snapshot)
+			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot, from.dial()), snapshot)
 			if output == outputJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), found)
 			} else {

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/prometheus/common/config"
 	"github.com/spf13/pflag"
 
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/source/scrape"
+	"github.com/mimtop/mimtop/internal/source/tunnel"
 )
 
 // sourceFlags choose where the figures come from.
@@ -19,16 +22,20 @@ type sourceFlags struct {
 	targets       []string
 	nodeExporters []string
 	httpConfig    string
+	via           string
 	demo          bool
 	demoConfig    demo.Config
 	interval      time.Duration
 	timeout       time.Duration
+
+	tunnel *tunnel.Tunnel // through via; set by validate
 }
 
 func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 	flags.StringArrayVarP(&f.targets, "target", "t", nil, "metrics `address` of a node, repeatable: http://host:9091/metrics, host:port or host; site=address names its datacenter")
 	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "`address` of a node_exporter, joined to the target on its host, or a port on every target's host")
 	flags.StringVar(&f.httpConfig, "http-config", "", "YAML `file` with credentials, TLS and proxy, as Prometheus's http_config")
+	flags.StringVar(&f.via, "via", "", "bastion `host` to reach the nodes through, by ssh -W with your own ssh configuration, agent and known hosts")
 	flags.BoolVar(&f.demo, "demo", false, "the built-in simulated cluster as the source")
 	f.registerTimes(flags, interval)
 }
@@ -43,6 +50,8 @@ func (f *sourceFlags) validate() error {
 	switch {
 	case f.demo && len(f.targets) > 0:
 		return usage(errors.New("--demo and --target exclude each other"))
+	case f.demo && f.via != "":
+		return usage(errors.New("--demo and --via exclude each other: the demo cluster is on this machine"))
 	case f.demo:
 		if err := f.demoConfig.Validate(); err != nil {
 			return usage(fmt.Errorf("the demo cluster's %w", err))
@@ -52,7 +61,34 @@ func (f *sourceFlags) validate() error {
 	if _, err := f.parseTargets(); err != nil {
 		return usage(err)
 	}
+	if f.via == "" {
+		return nil
+	}
+	through, err := tunnel.New(f.via)
+	if err != nil {
+		return usage(fmt.Errorf("--via: %w", err))
+	}
+	f.tunnel = through
 	return nil
+}
+
+// dialer opens a connection.
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
+// dial opens connections to the nodes' hosts: nil for directly.
+func (f *sourceFlags) dial() dialer {
+	if f.tunnel == nil {
+		return nil
+	}
+	return f.tunnel.Dial
+}
+
+// unreached is the one reason why no node could be read, when it is the way to all of them.
+func (f *sourceFlags) unreached(s *cluster.Snapshot) error {
+	if f.tunnel == nil || s.Totals().NodesUp > 0 || f.tunnel.Problem() == "" {
+		return nil
+	}
+	return failure(errors.New(f.tunnel.Problem()))
 }
 
 // Rates are taken over this time, or over this many scrapes when that is longer: two turns of MongooseIM's probes. A longer
@@ -64,10 +100,12 @@ const (
 
 // open builds the source. close ends the demo cluster, if there is one, and must be called after the source has ended.
 func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
-	opts := scrape.Options{Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval)}
 	closeSource = func() {}
 	if err := f.validate(); err != nil {
 		return nil, nil, err
+	}
+	opts := scrape.Options{
+		Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval), Dial: f.dial(),
 	}
 	if f.httpConfig != "" {
 		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)

@@ -86,7 +86,7 @@ func newPlan() *cobra.Command {
 			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
 		},
 	}
-	cmd.Flags().StringVar(&file, "input", "", "JSON `file` with a scenario, - for standard input; flags override it")
+	cmd.Flags().StringVar(&file, "input", "", "`file` in JSON with a scenario, - for standard input; flags override it")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
 	cmd.Flags().BoolVar(&surface, "map", false, "draw where the topology holds, over users and throughput")
 	cmd.Flags().StringVar(&daily, "daily-peaks", "", "`file` with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")

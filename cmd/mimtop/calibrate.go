@@ -54,9 +54,9 @@ func newCalibrate() *cobra.Command {
 	flags := cmd.Flags()
 	f.from.register(flags, calibrationInterval)
 	flags.DurationVar(&f.lasting, "for", calibrationTime, "how long to learn from live nodes")
-	flags.StringVar(&f.expositions, "expositions", "", "`folder` of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
+	flags.StringVar(&f.expositions, "expositions", "", "folder of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
 	flags.DurationVar(&f.every, "every", pagesEvery, "time between two labels of the folder")
-	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "`file` in JSON with coefficients to start from, in place of the built-in ones for the modules seen")
+	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "file in JSON with coefficients to start from, in place of the built-in ones for the modules seen")
 	f.output.register(cmd)
 	return cmd
 }

@@ -32,7 +32,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet, leftOut ...sizing.Input) {
 			flag.NoOptDefVal = "on"
 		}
 	}
-	flags.StringVar(&f.coefficients, "coefficients", "", "`file` in JSON with measured coefficients in place of the built-in ones")
+	flags.StringVar(&f.coefficients, "coefficients", "", "file in JSON with measured coefficients in place of the built-in ones")
 }
 
 // apply sets the given inputs in a baseline.

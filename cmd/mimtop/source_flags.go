@@ -32,10 +32,10 @@ type sourceFlags struct {
 }
 
 func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
-	flags.StringArrayVarP(&f.targets, "target", "t", nil, "metrics `address` of a node, repeatable: http://host:9091/metrics, host:port or host; site=address names its datacenter")
-	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "`address` of a node_exporter, joined to the target on its host, or a port on every target's host")
-	flags.StringVar(&f.httpConfig, "http-config", "", "`file` in YAML with credentials, TLS and proxy, as Prometheus's http_config")
-	flags.StringVar(&f.via, "via", "", "bastion `host` to reach the nodes through, by ssh -W with your own ssh configuration, agent and known hosts")
+	flags.StringArrayVarP(&f.targets, "target", "t", nil, "metrics address of a node, repeatable: http://host:9091/metrics, host:port or host; site=address names its datacenter")
+	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "address of a node_exporter, joined to the target on its host, or a port on every target's host")
+	flags.StringVar(&f.httpConfig, "http-config", "", "file in YAML with credentials, TLS and proxy, as Prometheus's http_config")
+	flags.StringVar(&f.via, "via", "", "bastion host to reach the nodes through, by ssh -W with your own ssh configuration, agent and known hosts")
 	flags.BoolVar(&f.demo, "demo", false, "the built-in simulated cluster as the source")
 	f.registerTimes(flags, interval)
 }

@@ -31,25 +31,34 @@ func (c *costs) maxRateFactor(mode mode) Ceiling {
 
 // strain is how hard the mode presses its tightest limit: at most 1 when it holds.
 func (c *costs) strain(f *Flows, mode mode) float64 {
-	datacenters, nodes := c.s.at(Datacenters), c.s.at(Nodes)
-	q := c.quantitiesAt(f, shape{datacenters, nodes})
-	_, worst := q.binding()
+	w := c.workOf(f)
+	worst := math.Inf(-1)
+	press := func(p part) quantities {
+		q := c.quantitiesAt(&w, p)
+		_, u := q.binding()
+		worst = max(worst, u)
+		return q
+	}
+	for i := range c.classes() {
+		site := c.siteAt(i)
+		press(c.partAt(i, site.nodes, nobody))
+		if mode == withLoss && site.nodes > 1 {
+			p := c.partAt(i, site.nodes-1, nobody)
+			q := press(p)
+			if site.cores.Known {
+				worst = max(worst, c.recoveryS(c.lostWithNode(f, p), q.rho, p)/c.s.at(StormSLOS))
+			}
+		}
+	}
 	if mode == allUp {
 		return worst
 	}
-	if nodes > 1 {
-		q = c.quantitiesAt(f, shape{datacenters, nodes - 1})
-		_, u := q.binding()
-		worst = max(worst, u)
-		if c.cores.Known {
-			lost := f.Sessions / datacenters / nodes * c.imbalanceAt(nodes)
-			worst = max(worst, c.recoveryS(lost, q.rho, nodes-1)/c.s.at(StormSLOS))
+	for lost := range c.losses() {
+		for i := range c.classes() {
+			if c.survives(i, lost) {
+				press(c.partAt(i, c.siteAt(i).nodes, lost))
+			}
 		}
-	}
-	if datacenters > 1 {
-		q = c.quantitiesAt(f, shape{datacenters - 1, nodes})
-		_, u := q.binding()
-		worst = max(worst, u)
 	}
 	return worst
 }

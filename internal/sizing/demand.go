@@ -21,10 +21,12 @@ type costs struct {
 	sigma, kappa, imbalance     float64
 
 	// alike stands for every datacenter when none is named; else sites are those, and splits how the load is divided
-	// over them: first with all up, then with each one lost.
-	alike  siteCosts
-	sites  []siteCosts
-	splits []split
+	// over them: first with all up, then with each one lost. hardest are their parts, all nodes up, in the cases that
+	// matter for a limit.
+	alike   siteCosts
+	sites   []siteCosts
+	splits  []split
+	hardest []siteSplit
 }
 
 // price fills in everything of costs that does not change with the users or the rates.

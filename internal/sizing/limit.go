@@ -41,7 +41,9 @@ func (c *costs) strain(f *Flows, mode mode) float64 {
 	}
 	for i := range c.classes() {
 		site := c.siteAt(i)
-		press(c.partAt(i, site.nodes, nobody))
+		if mode == allUp || len(c.sites) == 0 {
+			press(c.partAt(i, site.nodes, nobody))
+		}
 		if mode == withLoss && site.nodes > 1 {
 			p := c.partAt(i, site.nodes-1, nobody)
 			q := press(p)
@@ -50,15 +52,14 @@ func (c *costs) strain(f *Flows, mode mode) float64 {
 			}
 		}
 	}
-	if mode == allUp {
-		return worst
-	}
-	for lost := range c.losses() {
-		for i := range c.classes() {
-			if c.survives(i, lost) {
-				press(c.partAt(i, c.siteAt(i).nodes, lost))
-			}
+	switch {
+	case mode == allUp:
+	case len(c.sites) > 0:
+		for _, h := range c.hardest {
+			press(part{&c.sites[h.site], c.sites[h.site].nodes, h.split})
 		}
+	case c.losses() > 0:
+		press(c.partAt(0, c.alike.nodes, 0))
 	}
 	return worst
 }

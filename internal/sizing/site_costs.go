@@ -1,6 +1,9 @@
 package sizing
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // siteCosts is the machine of a site's nodes, and how many nodes it has. Without named sites one stands for all.
 type siteCosts struct {
@@ -33,6 +36,32 @@ func (c *costs) priceSites() {
 	for lost := nobody; lost < len(list); lost++ {
 		c.divide(list, lost, c.splits[(lost+1)*len(list):][:len(list)])
 	}
+	c.hardest = findHardest(c.splits, len(list))
+}
+
+// siteSplit is a site's part of the load in one case.
+type siteSplit struct {
+	site int
+	split
+}
+
+// findHardest keeps what each site has to carry with all its nodes in the cases that ask most of it: all up, or any other
+// site lost. Every demand rises with the share and with the hops, so a case with no more of either asks no more.
+func findHardest(splits []split, sites int) []siteSplit {
+	hardest := make([]siteSplit, 0, 2*sites)
+	covers := func(a, b split) bool { return a.share >= b.share && a.hops >= b.hops }
+	for site := range sites {
+		first := len(hardest)
+		for lost := nobody; lost < sites; lost++ {
+			s := splits[(lost+1)*sites+site]
+			if lost == site || slices.ContainsFunc(hardest[first:], func(o siteSplit) bool { return covers(o.split, s) }) {
+				continue
+			}
+			kept := slices.DeleteFunc(hardest[first:], func(o siteSplit) bool { return covers(s, o.split) })
+			hardest = append(hardest[:first+len(kept)], siteSplit{site, s})
+		}
+	}
+	return hardest
 }
 
 func (c *costs) siteCosts(nodes float64, cores, ram, nic Optional) siteCosts {

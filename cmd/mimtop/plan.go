@@ -33,7 +33,8 @@ func newPlan() *cobra.Command {
 			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --map\n" +
-			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text",
+			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text\n" +
+			"mimtop plan --site eu=4,share=60%,cores=16 --site us=3,share=40%,cores=8 --users 1M --m11 5k/s -o text",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := planBaseline(cmd.InOrStdin(), file, &inputs)

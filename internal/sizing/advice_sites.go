@@ -41,7 +41,7 @@ func (v *Verdict) adviseHotSpots() []Advice {
 		switch h.State {
 		case SpotHot:
 			advice = append(advice, Advice{Alarm: true, Text: fmt.Sprintf(
-				"The %s is too much for one process, whatever the cluster's headroom: %s. Above %.3g core it falls behind at every burst.",
+				"The %s is too much for one process, whatever the cluster's headroom: %s. Above %.3g cores it falls behind at every burst.",
 				h.Kind, h.Arithmetic(), h.Limit)})
 		case SpotUnknown:
 			text := fmt.Sprintf("The %s is one process and is not judged: MongooseIM exports neither its rate nor its %s (--%s, --%s).",
@@ -57,7 +57,7 @@ func (v *Verdict) adviseHotSpots() []Advice {
 
 // Arithmetic is the load of the process as a person would redo it.
 func (h *HotSpot) Arithmetic() string {
-	return fmt.Sprintf("%s x %s %s x %.3g µs = %.3g core", quantity.Format(h.RatePerS, quantity.PerSecond),
+	return fmt.Sprintf("%s x %s %s x %.3g µs = %.3g cores", quantity.Format(h.RatePerS, quantity.PerSecond),
 		quantity.Format(h.Receivers, quantity.Count), h.Kind.Receivers(), h.DeliveryMicros, h.Cores)
 }
 

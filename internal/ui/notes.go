@@ -47,6 +47,9 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 	for _, a := range sizing.Advise(v) {
 		add(a)
 	}
+	if text := m.what.sitesNote(); text != "" && v == &m.what.verdict {
+		add(sizing.Advice{Text: text})
+	}
 	if b := m.what.model.Seen.Beyond(&v.Scenario); b.Word() != "inside" {
 		alarms = append(alarms, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, fmt.Sprintf(
 			"This is %.1f times the load that the model learned from, %s it: the ranges are wider.", float64(b), b.Word())})

@@ -54,7 +54,7 @@ func (m *Model) resourceLines(v *sizing.Verdict, measured *[sizing.ResourceCount
 		look.Styles.Live.Write(&b, fit("measured", measuredWidth))
 	}
 	for _, which := range cases {
-		title := which.String()
+		title := v.Title(which)
 		if len(title) >= cell {
 			title = shortTitles[which]
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 )
@@ -54,7 +55,7 @@ func TestTheDemoClusterFromHTTPToVerdict(t *testing.T) {
 			}
 			v := sizing.Evaluate(sizing.DefaultModel(), b.Scenario)
 			within(t, "sessions of the verdict", v.Flows.Sessions, sessions, 0.05)
-			checkSites(t, &v, truth)
+			checkSites(t, &v, simulated.Targets(), truth)
 			if v.Placement.Setup != c.setup || !v.Placement.Power.Known {
 				t.Errorf("the placement is %+v, want %v with known power", v.Placement, c.setup)
 			}
@@ -80,13 +81,13 @@ func within(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 // checkSites wants each named site with its nodes and its part of the sessions, and the loss of each judged.
-func checkSites(t *testing.T, v *sizing.Verdict, truth demo.Truth) {
+func checkSites(t *testing.T, v *sizing.Verdict, targets []source.Target, truth demo.Truth) {
 	t.Helper()
 	nodes, sessions, all := make(map[string]int), make(map[string]float64), 0.0
-	for _, n := range truth.Nodes {
-		if n.Site != "" {
-			nodes[n.Site]++
-			sessions[n.Site] += n.Sessions
+	for i, n := range truth.Nodes {
+		if site := targets[i].Site; site != "" {
+			nodes[site]++
+			sessions[site] += n.Sessions
 			all += n.Sessions
 		}
 	}

@@ -152,7 +152,11 @@ func sitesPassage(v *sizing.Verdict) Passage {
 			count(v.Flows.Sessions*s.Share))
 	}
 	if share := v.Scenario.Get(sizing.CrossSiteShare).Value; len(v.Sites) > 1 {
-		p.add("hops between sites: %.3g of the deliveries, as long as two sites have users; a site of share w has its part of w x (1 - w) of their ends", share)
+		if share == 0 {
+			p.add("hops between sites cost nothing here: the cross-site share is 0")
+		} else {
+			p.add("hops between sites: %.3g of the deliveries, as long as two sites have users; a site of share w has its part of w x (1 - w) of their ends", share)
+		}
 		p.add("a lost site's load goes to the others in proportion to their shares, or to their nodes where they have no users")
 	}
 	for i := range v.Sites {

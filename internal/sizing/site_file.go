@@ -132,7 +132,12 @@ func ParseSite(text string) (Site, error) {
 		return site, errors.New("want a name and its nodes, such as eu=4,share=0.6")
 	}
 	set := func(key, value string, unit quantity.Unit) error {
-		v, err := quantity.Parse(value, unit)
+		// An unknown key is told first: its value has no unit to be wrong in.
+		err := site.Set(key, 0)
+		var v float64
+		if err == nil {
+			v, err = quantity.Parse(value, unit)
+		}
 		if err == nil {
 			err = site.Set(key, v)
 		}

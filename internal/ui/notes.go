@@ -26,6 +26,9 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 			rest = append(rest, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, a.Text})
 		}
 	}
+	if text := m.what.sitesNote(); text != "" && v == &m.what.verdict {
+		add(sizing.Advice{Text: text})
+	}
 	for _, a := range m.advice {
 		add(a)
 	}
@@ -46,9 +49,6 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 	}
 	for _, a := range sizing.Advise(v) {
 		add(a)
-	}
-	if text := m.what.sitesNote(); text != "" && v == &m.what.verdict {
-		add(sizing.Advice{Text: text})
 	}
 	if b := m.what.model.Seen.Beyond(&v.Scenario); b.Word() != "inside" {
 		alarms = append(alarms, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, fmt.Sprintf(

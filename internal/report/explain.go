@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -93,10 +94,13 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	s := &v.Scenario
 	cores, ram, nic := s.Get(sizing.Cores), s.Get(sizing.RAMGiB), s.Get(sizing.NICGbps)
 	// The terms of CPU are those of all datacenters that are alike, or of the named site.
-	all, parts := "all of it", fmt.Sprintf(" / %.0f datacenters", s.Get(sizing.Datacenters).Value)
+	all, parts, share := "all of it", fmt.Sprintf(" / %.0f datacenters", s.Get(sizing.Datacenters).Value), ""
+	if s.Get(sizing.Datacenters).Value > 1 {
+		share = parts
+	}
 	if site, ok := v.Site(load.Site); ok {
 		n, cores, ram, nic = &site.AllUp, site.Cores, site.RAMGiB, site.NICGbps
-		all, parts = "all of "+site.Name, ""
+		all, parts, share = "all of "+site.Name, "", fmt.Sprintf(" x %.3g of the load", site.Share)
 	}
 	nodes, spread := float64(n.Nodes), n.Spread
 	switch r {
@@ -119,8 +123,8 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 				m.Constants.MemUsable, 1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
 		}
 	case sizing.Network:
-		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B), x %.3g imbalance / %.0f nodes = %s",
-			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, spread, nodes, amountText(r, load.Demand))
+		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B),%s x %.3g imbalance / %.0f nodes = %s",
+			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
 		if load.Judged {
 			p.add("usable: %s x %.3g = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable, amountText(r, load.Limit))
 		}
@@ -144,8 +148,8 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
 		if c := &v.Cases[which]; c.Applies {
 			at := &c.Loads[r]
-			p.Lines = append(p.Lines, fmt.Sprintf("%-17s %s / %s = %s%s", lossTitle(v, which)+":", amountText(r, at.Demand),
-				amountText(r, at.Limit), Percent(at.Utilisation), inSite(at.Site, 40)))
+			line := fmt.Sprintf("%-17s %s / %s = %s", lossTitle(v, which)+":", amountText(r, at.Demand), amountText(r, at.Limit), Percent(at.Utilisation))
+			p.Lines = append(p.Lines, line+inSite(at.Site, explainWidth-utf8.RuneCountInString(line)))
 		}
 	}
 	return p

@@ -101,23 +101,19 @@ func siteLines(v *sizing.Verdict) []string {
 	if len(v.Sites) == 0 {
 		return nil
 	}
-	const name = 12
-	lines := []string{fmt.Sprintf("%-*s %5s %5s %-15s %-10s %-10s %s", name, "site", "nodes", "share", "machine", "all up", "node lost", "when it is lost")}
+	const name, survivor = 11, 7
+	row := func(columns ...any) string { return strings.TrimRight(fmt.Sprintf("%-11s %5v %5s %-12s %-11s %-11s %s", columns...), " ") }
+	lines := []string{row("site", "nodes", "share", "machine", "all up", "node lost", "when lost, in")}
 	for i := range v.Sites {
 		s := &v.Sites[i]
-		after := "nothing is left"
-		if s.Lost.Applies {
-			after = tightest(&s.Lost)
-			if len(v.Sites) > 2 {
-				after += inSite(cluster.Printable(s.Lost.Site, name), textWidth)
-			}
-		}
-		lost := "-"
+		lost, after := "-", "nothing is left"
 		if s.NodeLost.Applies {
 			lost = tightest(&s.NodeLost)
 		}
-		lines = append(lines, fmt.Sprintf("%-*s %5d %5s %-15s %-10s %-10s %s", name, cluster.Printable(s.Name, name), s.Nodes,
-			quantity.Format(s.Share, quantity.Share), siteMachine(s), tightest(&s.AllUp), lost, after))
+		if s.Lost.Applies {
+			after = tightest(&s.Lost) + " " + cluster.Printable(s.Lost.Site, survivor)
+		}
+		lines = append(lines, row(cluster.Printable(s.Name, name), s.Nodes, Percent(s.Share), siteMachine(s), tightest(&s.AllUp), lost, after))
 	}
 	return lines
 }
@@ -128,7 +124,7 @@ var shortResources = map[sizing.Resource]string{
 	sizing.ProcessesResource: "procs", sizing.Database: "db", sizing.LatencyResource: "p99",
 }
 
-// tightest is the resource of a case that is nearest to its limit, in at most ten columns but for ">999 %".
+// tightest is the resource of a case that is nearest to its limit, in at most eleven columns.
 func tightest(c *sizing.Case) string {
 	return shortResources[c.Binding] + " " + strings.ReplaceAll(Percent(1-c.HeadroomPct/100), " ", "")
 }

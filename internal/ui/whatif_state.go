@@ -104,5 +104,5 @@ func (w *whatIf) sitesNote() string {
 	if len(all) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Set alike in every site, which keep their shares of the users: %s.", strings.Join(all, ", "))
+	return fmt.Sprintf("Set alike in all sites, which keep their shares of the users: %s.", strings.Join(all, ", "))
 }

@@ -102,7 +102,9 @@ func siteLines(v *sizing.Verdict) []string {
 		return nil
 	}
 	const name, survivor = 11, 7
-	row := func(columns ...any) string { return strings.TrimRight(fmt.Sprintf("%-11s %5v %5s %-12s %-11s %-11s %s", columns...), " ") }
+	row := func(columns ...any) string {
+		return strings.TrimRight(fmt.Sprintf("%-11s %5v %5s %-12s %-11s %-11s %s", columns...), " ")
+	}
 	lines := []string{row("site", "nodes", "share", "machine", "all up", "node lost", "when lost, in")}
 	for i := range v.Sites {
 		s := &v.Sites[i]

@@ -229,7 +229,10 @@ func (q *quantities) utilisation(r Resource) float64 {
 func (q *quantities) binding() (Resource, float64) {
 	worst, highest := CPU, math.Inf(-1)
 	for r := range ResourceCount {
-		if u := q.utilisation(r); q.judged[r] && u > highest {
+		if !q.judged[r] {
+			continue
+		}
+		if u := q.demand[r] / q.limit[r]; u > highest {
 			worst, highest = r, u
 		}
 	}

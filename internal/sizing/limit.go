@@ -33,11 +33,11 @@ func (c *costs) maxRateFactor(mode mode) Ceiling {
 func (c *costs) strain(f *Flows, mode mode) float64 {
 	w := c.workOf(f)
 	worst := math.Inf(-1)
-	press := func(p part) quantities {
+	press := func(p part) (rho float64) {
 		q := c.quantitiesAt(&w, p)
 		_, u := q.binding()
 		worst = max(worst, u)
-		return q
+		return q.rho
 	}
 	for i := range c.classes() {
 		site := c.siteAt(i)
@@ -46,9 +46,9 @@ func (c *costs) strain(f *Flows, mode mode) float64 {
 		}
 		if mode == withLoss && site.nodes > 1 {
 			p := c.partAt(i, site.nodes-1, nobody)
-			q := press(p)
+			rho := press(p)
 			if site.cores.Known {
-				worst = max(worst, c.recoveryS(c.lostWithNode(f, p), q.rho, p)/c.s.at(StormSLOS))
+				worst = max(worst, c.recoveryS(c.lostWithNode(f, p), rho, p)/c.s.at(StormSLOS))
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func (c *client) instant(ctx context.Context, expression string, at time.Time) (
 	}
 	vector, ok := value.(model.Vector)
 	if !ok {
-		return nil, c.failure("it answered with a %s where a vector was asked for: is it a Prometheus API?", value.Type())
+		return nil, c.failure("it answered with %s where a vector was asked for: is it a Prometheus API?", typeOf(value))
 	}
 	rows := make([]row, 0, len(vector))
 	values := make([]model.SamplePair, len(vector))
@@ -93,7 +93,7 @@ func (c *client) over(ctx context.Context, expression string, r v1.Range) ([]row
 	}
 	matrix, ok := value.(model.Matrix)
 	if !ok {
-		return nil, c.failure("it answered with a %s where a matrix was asked for: is it a Prometheus API?", value.Type())
+		return nil, c.failure("it answered with %s where a matrix was asked for: is it a Prometheus API?", typeOf(value))
 	}
 	rows := make([]row, 0, len(matrix))
 	for _, s := range matrix {
@@ -102,6 +102,14 @@ func (c *client) over(ctx context.Context, expression string, r v1.Range) ([]row
 		}
 	}
 	return rows, nil
+}
+
+// typeOf names what an answer holds; an answer without data has no value.
+func typeOf(value model.Value) string {
+	if value == nil {
+		return "nothing"
+	}
+	return "a " + value.Type().String()
 }
 
 // note keeps what the engine has to say beside its answer, such as that only a part of it could be reached.

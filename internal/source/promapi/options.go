@@ -30,12 +30,15 @@ const (
 	maxNameRunes        = 64
 )
 
-// Options configure a Source. The zero value of each field but URL and Selector is a default.
+// DefaultSelector is the job that people give the nodes in most of the examples.
+const DefaultSelector = `job="mongooseim"`
+
+// Options configure a Source. The zero value of each field but URL is a default.
 type Options struct {
 	// URL is the engine's address, with the prefix of its API if it has one: http://host:9090, https://host/prometheus,
 	// http://vmselect:8481/select/0/prometheus. It may hold credentials, which are never shown.
 	URL string
-	// Selector are the label matchers of the scrape targets that are MongooseIM nodes, such as job="mongooseim".
+	// Selector are the label matchers of the scrape targets that are MongooseIM nodes; DefaultSelector by default.
 	Selector string
 	// SiteLabel is the label of a target that names its datacenter; "" when there is only one.
 	SiteLabel string
@@ -73,6 +76,9 @@ func (o Options) complete() (Options, *url.URL, error) {
 	address, err := parseAddress(o.URL)
 	if err != nil {
 		complain("engine %q: %w (want http://host:9090, with the path of its API if it has one)", shownInput(o.URL), err)
+	}
+	if o.Selector == "" {
+		o.Selector = DefaultSelector
 	}
 	if o.Selector, err = ParseSelector(o.Selector); err != nil {
 		problems = append(problems, err)

@@ -30,7 +30,11 @@ func stored(t testing.TB, body []byte, at model.Time) (values, histograms []row,
 	if err != nil {
 		t.Fatal(err)
 	}
+	wanted := mongooseim.Wanted()
 	add := func(to *[]row, name string, labels []*dto.LabelPair, value float64, extra ...string) {
+		if _, ok := lineOf(row{labels: model.Metric{"__name__": model.LabelValue(name), "le": "1"}}, nil, wanted); !ok || dropped(wanted, name, labels) {
+			return
+		}
 		m := model.Metric{"__name__": model.LabelValue(name), "job": "mongooseim", "instance": "node1:9091"}
 		for _, l := range labels {
 			m[model.LabelName(l.GetName())] = model.LabelValue(l.GetValue())
@@ -69,6 +73,14 @@ func stored(t testing.TB, body []byte, at model.Time) (values, histograms []row,
 		}
 	}
 	return values, histograms, names
+}
+
+// dropped says that the question leaves a series out.
+func dropped(wanted *exposition.Rules, name string, labels []*dto.LabelPair) bool {
+	rule, _ := wanted.Rule(name)
+	return slices.ContainsFunc(labels, func(l *dto.LabelPair) bool {
+		return slices.Contains(rule.Drop, exposition.Label{Name: l.GetName(), Value: l.GetValue()})
+	})
 }
 
 // declaredBy finds the signs as the engine does.

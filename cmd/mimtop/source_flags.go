@@ -44,7 +44,7 @@ func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 
 func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration) {
 	flags.DurationVar(&f.interval, "interval", interval, "time between two scrapes of a node")
-	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s; with --prometheus 10s)")
 }
 
 // validate refuses what open would refuse without touching anything.

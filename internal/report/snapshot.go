@@ -14,7 +14,7 @@ type Snapshot struct {
 	Source        string    `json:"source"`
 	Demo          bool      `json:"demo"`
 	// Warnings are of the source as a whole. Queries is how many questions an engine was asked for this.
-	Warnings []string `json:"warnings,omitempty"`
+	Warnings []string `json:"warnings"`
 	Queries  int      `json:"queries,omitempty"`
 	Cluster  Cluster  `json:"cluster"`
 	Nodes    []Node   `json:"nodes"`
@@ -71,7 +71,7 @@ type Pool struct {
 func NewSnapshot(s *cluster.Snapshot) Snapshot {
 	out := Snapshot{
 		SchemaVersion: SchemaVersion, At: s.At, Source: s.Source, Demo: s.Demo,
-		Warnings: s.Warnings, Queries: s.Queries, Cluster: newCluster(s), Nodes: []Node{},
+		Warnings: append([]string{}, s.Warnings...), Queries: s.Queries, Cluster: newCluster(s), Nodes: []Node{},
 	}
 	for i := range s.Nodes {
 		out.Nodes = append(out.Nodes, newNode(&s.Nodes[i], s.At))

@@ -73,7 +73,7 @@ func cutMatcher(s string) (matcher, rest string, err error) {
 	if err != nil && strings.HasPrefix(rest, "'") {
 		quoted, err = singleQuoted(rest)
 	}
-	if err != nil || quoted[0] == '\'' && len(quoted) == 0 {
+	if err != nil {
 		return "", "", fmt.Errorf("the value of label %s is not in quotes", label)
 	}
 	value, err := unquote(quoted)

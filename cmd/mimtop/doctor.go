@@ -29,7 +29,7 @@ func newDoctor() *cobra.Command {
 			if err := admin.validate(); err != nil {
 				return err
 			}
-			src, closeSource, err := from.open(cmd.Context())
+			src, closeSource, err := from.openNodes(cmd.Context())
 			if err != nil {
 				return failureIsUnknown(err)
 			}

@@ -138,7 +138,7 @@ func (f *liveFlags) register(cmd *cobra.Command) {
 
 // runLive opens the dashboard on the targets, or on the demo cluster when there are none.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
-	if len(f.from.targets) == 0 {
+	if len(f.from.targets) == 0 && f.from.engine.url == "" {
 		f.from.demo = true
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)

@@ -23,6 +23,7 @@ type sourceFlags struct {
 	nodeExporters []string
 	httpConfig    string
 	via           string
+	engine        engineFlags
 	demo          bool
 	demoConfig    demo.Config
 	interval      time.Duration
@@ -36,13 +37,14 @@ func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "address of a node_exporter, joined to the target on its host, or a port on every target's host")
 	flags.StringVar(&f.httpConfig, "http-config", "", "file in YAML with credentials, TLS and proxy, as Prometheus's http_config")
 	flags.StringVar(&f.via, "via", "", "bastion host to reach the nodes through, by ssh -W with your own ssh configuration, agent and known hosts")
+	f.engine.register(flags)
 	flags.BoolVar(&f.demo, "demo", false, "the built-in simulated cluster as the source")
 	f.registerTimes(flags, interval)
 }
 
 func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration) {
 	flags.DurationVar(&f.interval, "interval", interval, "time between two scrapes of a node")
-	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s; with --prometheus 10s)")
 }
 
 // validate refuses what open would refuse without touching anything.
@@ -50,6 +52,8 @@ func (f *sourceFlags) validate() error {
 	switch {
 	case f.demo && len(f.targets) > 0:
 		return usage(errors.New("--demo and --target exclude each other"))
+	case f.demo && f.engine.url != "":
+		return usage(errors.New("--demo and --prometheus exclude each other"))
 	case f.demo && f.via != "":
 		return usage(errors.New("--demo and --via exclude each other: the demo cluster is on this machine"))
 	case f.demo:
@@ -58,8 +62,8 @@ func (f *sourceFlags) validate() error {
 		}
 		return nil
 	}
-	if _, err := f.parseTargets(); err != nil {
-		return usage(err)
+	if err := f.validateWhere(); err != nil {
+		return err
 	}
 	if f.via == "" {
 		return nil
@@ -69,6 +73,20 @@ func (f *sourceFlags) validate() error {
 		return usage(fmt.Errorf("--via: %w", err))
 	}
 	f.tunnel = through
+	return nil
+}
+
+// validateWhere checks the nodes, or the engine in their place.
+func (f *sourceFlags) validateWhere() error {
+	if f.engine.url != "" {
+		return f.validateEngine()
+	}
+	if err := f.validateNoEngine(); err != nil {
+		return err
+	}
+	if _, err := f.parseTargets(); err != nil {
+		return usage(err)
+	}
 	return nil
 }
 
@@ -99,10 +117,28 @@ const (
 )
 
 // open builds the source. close ends the demo cluster, if there is one, and must be called after the source has ended.
-func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
+func (f *sourceFlags) open(ctx context.Context) (src sampler, closeSource func(), err error) {
+	if f.engine.url == "" {
+		return f.openNodes(ctx)
+	}
+	if err := f.validate(); err != nil {
+		return nil, nil, err
+	}
+	engine, err := f.openEngine()
+	if err != nil {
+		return nil, nil, err
+	}
+	return engine, func() {}, nil
+}
+
+// openNodes builds the source that reads the nodes themselves.
+func (f *sourceFlags) openNodes(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
 	closeSource = func() {}
 	if err := f.validate(); err != nil {
 		return nil, nil, err
+	}
+	if f.engine.url != "" {
+		return nil, nil, usage(errors.New("--prometheus: this looks at the nodes themselves: give --target URL for each"))
 	}
 	opts := scrape.Options{
 		Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval), Dial: f.dial(),
@@ -134,7 +170,7 @@ func (f *sourceFlags) open(ctx context.Context) (src *scrape.Source, closeSource
 
 func (f *sourceFlags) parseTargets() ([]source.Target, error) {
 	if len(f.targets) == 0 {
-		return nil, errors.New("no source: give --target URL for each node, or --demo")
+		return nil, errors.New("no source: give --target URL for each node, --prometheus URL, or --demo")
 	}
 	targets := make([]source.Target, 0, len(f.targets))
 	for _, text := range f.targets {
@@ -150,6 +186,8 @@ func (f *sourceFlags) parseTargets() ([]source.Target, error) {
 // describe says in words where the figures come from.
 func (f *sourceFlags) describe() string {
 	switch {
+	case f.engine.url != "":
+		return "a Prometheus API"
 	case f.demo:
 		return "DEMO: a simulated cluster"
 	case len(f.targets) == 1:

@@ -33,6 +33,9 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 		add(a)
 	}
 	if m.snapshot != nil {
+		for _, warning := range m.snapshot.Warnings {
+			add(sizing.Advice{Text: warning})
+		}
 		for i := range m.snapshot.Nodes {
 			for _, warning := range m.snapshot.Nodes[i].Warnings {
 				add(sizing.Advice{Text: m.snapshot.Nodes[i].Name + ": " + warning})

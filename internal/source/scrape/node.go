@@ -122,7 +122,7 @@ func (n *node) fail(err error) {
 // observeMachine fills in the machine from node_exporter's answer, or says of each figure why it is absent.
 func (n *node) observeMachine(a answer, m *cluster.Machine) {
 	if n.exporter == nil {
-		explainAbsence(m, noExporter)
+		m.Explain(noExporter)
 		return
 	}
 	err := a.err
@@ -130,7 +130,7 @@ func (n *node) observeMachine(a answer, m *cluster.Machine) {
 		err = n.exporter.observe(a.page, m)
 	}
 	if err != nil {
-		explainAbsence(m, n.exporter.reason(err))
+		m.Explain(n.exporter.reason(err))
 	}
 }
 
@@ -192,18 +192,3 @@ func (e *exporter) reason(err error) string {
 }
 
 func hostAndPath(u *url.URL) string { return u.Host + u.EscapedPath() }
-
-// explainAbsence gives every figure of a machine that is not known the reason; cores may be known from the VM.
-func explainAbsence(m *cluster.Machine, why string) {
-	for _, f := range []*cluster.Figure{
-		&m.MemoryBytes, &m.MemoryUsedBytes, &m.CPUCoresUsed, &m.NetworkBitsPerS,
-		&m.NetworkInBytesPerS, &m.NetworkOutBytesPerS, &m.FileDescriptors,
-	} {
-		if !f.Known {
-			*f = cluster.Absent(why)
-		}
-	}
-	if !m.Cores.Known && m.Cores.Why == "" {
-		m.Cores = cluster.Absent(why)
-	}
-}

@@ -3,7 +3,7 @@
 // The engines are tools of the module in tools/engines, so that the product's own module stays small. They are built once,
 // with the go command and from the module proxy, and kept in the user's cache folder, for all packages and until their
 // versions change. Where that is not possible the test is skipped with the reason, unless the environment variable
-// MIMTOP_TEST_ENGINES is "required": then it fails.
+// MIMTOP_TEST_PEERS is "required": then it fails.
 package enginetest
 
 import (
@@ -93,7 +93,7 @@ type result struct {
 func unavailable(t testing.TB, kind Kind, err error) {
 	t.Helper()
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	if os.Getenv("MIMTOP_TEST_ENGINES") == "required" {
+	if os.Getenv("MIMTOP_TEST_PEERS") == "required" {
 		t.Fatalf("no %s: %s", kind.Name, line)
 	}
 	t.Skipf("no %s: %s", kind.Name, line)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -25,9 +24,8 @@ type Source struct {
 	busy    sync.Mutex    // held while Run or Samples uses the nodes
 	changed chan struct{} // holds one token after SetTargets
 
-	mu       sync.Mutex
-	seats    seats // replaced, never changed
-	warnings []string
+	mu    sync.Mutex
+	seats seats // replaced, never changed
 }
 
 // seat is a node with what its list calls it.
@@ -78,9 +76,9 @@ func (s *Source) seat(targets []source.Target, before seats) (seats, error) {
 }
 
 // SetTargets replaces the targets, also while Run is under way: those that stay go on with their figures and rates, new ones
-// are scraped at once, and those that have left are dropped. The warnings are those of every snapshot from now on. It may be
-// called by any goroutine. After an error, which names every target that cannot be, the targets are those of before.
-func (s *Source) SetTargets(targets []source.Target, warnings []string) error {
+// are scraped at once, and those that have left are dropped. A snapshot follows even when the list is the same. It may be called
+// by any goroutine. After an error, which names every target that cannot be, the targets are those of before.
+func (s *Source) SetTargets(targets []source.Target) error {
 	targets, err := normaliseAll(targets)
 	if err != nil {
 		return err
@@ -88,7 +86,7 @@ func (s *Source) SetTargets(targets []source.Target, warnings []string) error {
 	s.mu.Lock()
 	seats, err := s.seat(targets, s.seats)
 	if err == nil {
-		s.seats, s.warnings = seats, slices.Clone(warnings)
+		s.seats = seats
 	}
 	s.mu.Unlock()
 	select {
@@ -174,9 +172,6 @@ func (all seats) close() {
 func batchOffset(index int) time.Duration { return time.Duration(max(index, 0)/batchSize) * batchDelay }
 
 func (s *Source) snapshot(nodes []cluster.Node) *cluster.Snapshot {
-	s.mu.Lock()
-	warnings := s.warnings
-	s.mu.Unlock()
 	from := s.options.Source
 	switch {
 	case from == "" && len(nodes) == 1:
@@ -189,7 +184,6 @@ func (s *Source) snapshot(nodes []cluster.Node) *cluster.Snapshot {
 		Source:   from,
 		Demo:     s.options.Demo,
 		Interval: s.options.Interval,
-		Warnings: warnings,
 		Nodes:    nodes,
 	}
 }

@@ -51,9 +51,9 @@ func changing(t *testing.T, o Options, steps map[time.Duration]func(s *Source), 
 	return all
 }
 
-func set(t *testing.T, list []source.Target, warnings ...string) func(*Source) {
+func set(t *testing.T, list []source.Target) func(*Source) {
 	return func(s *Source) {
-		if err := s.SetTargets(list, warnings); err != nil {
+		if err := s.SetTargets(list); err != nil {
 			t.Error(err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestTargetsComeAndGoWhileTheOthersGoOn(t *testing.T) {
 			hits.serve(m, host, metricsBody(t))
 		}
 		all := changing(t, Options{Targets: targets(t, "a", "b"), Dial: m.dial}, map[time.Duration]func(*Source){
-			8 * time.Second:  set(t, targets(t, "c", "a", "b"), "a list says this"),
+			8 * time.Second:  set(t, targets(t, "c", "a", "b")),
 			22 * time.Second: set(t, targets(t, "c", "a")),
 		}, 29*time.Second)
 
@@ -97,18 +97,18 @@ func TestTargetsComeAndGoWhileTheOthersGoOn(t *testing.T) {
 		}
 		var got []string
 		for _, s := range all {
-			got = append(got, fmt.Sprintf("%v: %s; %s %q", s.at, s.Source, stateWords(s.Snapshot), s.Warnings))
+			got = append(got, fmt.Sprintf("%v: %s; %s", s.at, s.Source, stateWords(s.Snapshot)))
 		}
 		wantAll := []string{
-			"0s: metrics of 2 targets; a:9091 up, b:9091 up []",
-			"1s: metrics of 2 targets; a:9091 up, b:9091 up []",
-			"6s: metrics of 2 targets; a:9091 up, b:9091 up []",
-			`8.25s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up ["a list says this"]`,
-			`11s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up ["a list says this"]`,
-			`16s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up ["a list says this"]`,
-			`21s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up ["a list says this"]`,
-			"22.25s: metrics of 2 targets; c:9091 up, a:9091 up []",
-			"26s: metrics of 2 targets; c:9091 up, a:9091 up []",
+			"0s: metrics of 2 targets; a:9091 up, b:9091 up",
+			"1s: metrics of 2 targets; a:9091 up, b:9091 up",
+			"6s: metrics of 2 targets; a:9091 up, b:9091 up",
+			`8.25s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up`,
+			`11s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up`,
+			`16s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up`,
+			`21s: metrics of 3 targets; c:9091 up, a:9091 up, b:9091 up`,
+			"22.25s: metrics of 2 targets; c:9091 up, a:9091 up",
+			"26s: metrics of 2 targets; c:9091 up, a:9091 up",
 		}
 		if !slices.Equal(got, wantAll) {
 			t.Errorf("snapshots:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(wantAll, "\n"))
@@ -166,15 +166,15 @@ func TestThereMayBeNoTargetForAWhile(t *testing.T) {
 		m.serve("a:9091", ok(metricsBody(t)))
 		m.serve("hung:9091", hang)
 		all := changing(t, Options{Changing: true, Dial: m.dial}, map[time.Duration]func(*Source){
-			2 * time.Second: set(t, nil, "no node yet"),
+			2 * time.Second: set(t, nil),
 			5 * time.Second: set(t, targets(t, "a", "hung")),
 			6 * time.Second: set(t, nil),
 		}, 10*time.Second)
 		var got []string
 		for _, s := range all {
-			got = append(got, fmt.Sprintf("%v: %s %q", s.at, stateWords(s.Snapshot), s.Warnings))
+			got = append(got, fmt.Sprintf("%v: %s", s.at, stateWords(s.Snapshot)))
 		}
-		want := []string{`2s:  ["no node yet"]`, "5.25s: a:9091 up, hung:9091 waiting []", "6s:  []"}
+		want := []string{"2s: ", "5.25s: a:9091 up, hung:9091 waiting", "6s: "}
 		if !slices.Equal(got, want) {
 			t.Errorf("snapshots %q, want %q", got, want)
 		}
@@ -189,7 +189,7 @@ func TestTargetsThatCannotBeLeaveThoseOfBefore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = s.SetTargets([]source.Target{{URL: "b"}, {URL: "ftp://c"}, {URL: "b:9091"}}, nil)
+		err = s.SetTargets([]source.Target{{URL: "b"}, {URL: "ftp://c"}, {URL: "b:9091"}})
 		if err == nil || !strings.Contains(err.Error(), "ftp://c") || !strings.Contains(err.Error(), "given twice") {
 			t.Errorf("the error is %v", err)
 		}

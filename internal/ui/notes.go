@@ -16,7 +16,7 @@ type note struct {
 }
 
 // notes collects what is worth a line beside a verdict, what needs a hand now first. A nil verdict has only the notes
-// about the nodes.
+// about the source and its nodes.
 func (m *Model) notes(v *sizing.Verdict) []note {
 	var alarms, rest []note
 	add := func(a sizing.Advice) {

@@ -85,26 +85,46 @@ func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 
 // Samples finds the nodes once and scrapes them n times: see scrape.Source.Samples. It returns an error when no node is found.
 func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)) (*cluster.Snapshot, error) {
+	if err := s.find(ctx); err != nil {
+		return nil, err
+	}
+	snapshot, err := s.scraper.Samples(ctx, n, progress)
+	if err != nil {
+		return nil, err
+	}
+	return s.annotated(snapshot), nil
+}
+
+// Examine finds the nodes once and examines them: see scrape.Source.Examine. It returns an error when no node is found.
+func (s *Source) Examine(ctx context.Context, progress func(done, of int)) ([]scrape.Examination, *cluster.Snapshot, error) {
+	if err := s.find(ctx); err != nil {
+		return nil, nil, err
+	}
+	found, snapshot, err := s.scraper.Examine(ctx, progress)
+	if err != nil {
+		return nil, nil, err
+	}
+	return found, s.annotated(snapshot), nil
+}
+
+// find asks all origins once.
+func (s *Source) find(ctx context.Context) error {
 	targets, problems, err := s.discoverer.Once(ctx)
 	if err == nil {
 		err = undecided(targets, problems)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(targets) == 0 {
 		errs := make([]error, len(problems))
 		for i, p := range problems {
 			errs[i] = p
 		}
-		return nil, fmt.Errorf("no node to read: %w", errors.Join(errs...))
+		return fmt.Errorf("no node to read: %w", errors.Join(errs...))
 	}
 	s.take(targets, problems)
-	snapshot, err := s.scraper.Samples(ctx, n, progress)
-	if err != nil {
-		return nil, err
-	}
-	return s.annotated(snapshot), nil
+	return nil
 }
 
 // undecided returns what only the user can decide: which of several clusters is meant.

@@ -129,6 +129,10 @@ func TestSamplesReadTheNodesThatAreFound(t *testing.T) {
 		if s.Nodes[0].Window == 0 {
 			t.Error("there are no rates")
 		}
+		found, s, err := src.Examine(t.Context(), nil)
+		if err != nil || len(found) != 1 || len(found[0].Steps) == 0 || len(s.Warnings) != 1 {
+			t.Errorf("examined %v, %v, %v", found, s, err)
+		}
 		src = newSource(t, Options{Files: []string{broken}}, scrape.Options{Dial: nodes(t).dial})
 		if _, err = src.Samples(t.Context(), 1, nil); err == nil {
 			t.Fatal("no node is no error")

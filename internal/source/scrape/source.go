@@ -106,6 +106,10 @@ func (s *Source) seated() seats {
 // of at least 2. It does not wait after the last round, and calls progress, if not nil, after each. A node that is
 // down is no error. Targets that are set meanwhile are for the next time.
 func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)) (*cluster.Snapshot, error) {
+	return s.samples(ctx, s.seated(), n, progress)
+}
+
+func (s *Source) samples(ctx context.Context, all seats, n int, progress func(done, of int)) (*cluster.Snapshot, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("scraping %d times: want at least once", n)
 	}
@@ -113,7 +117,6 @@ func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)
 		return nil, errBusy
 	}
 	defer s.busy.Unlock()
-	all := s.seated()
 	defer all.close()
 	timer := time.NewTimer(0)
 	defer timer.Stop()

@@ -109,8 +109,8 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name string, closeSource func(), err error) {
 	if f.expositions != "" {
 		switch {
-		case f.from.demo || len(f.from.targets) > 0 || f.from.engine.url != "":
-			return nil, "", nil, usage(errors.New("--expositions excludes --target, --prometheus and --demo"))
+		case f.from.demo || f.from.given():
+			return nil, "", nil, usage(errors.New("--expositions excludes all live sources"))
 		case f.every <= 0:
 			return nil, "", nil, usage(fmt.Errorf("--every must be above 0, not %s", f.every))
 		}

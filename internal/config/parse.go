@@ -64,7 +64,7 @@ func (r *reader) dashboard(n *yaml.Node) Dashboard {
 		"theme": func(n *yaml.Node) {
 			if name, ok := r.text(n, "theme"); ok && r.options.CheckTheme != nil {
 				if err := r.options.CheckTheme(name); err != nil {
-					r.fail(n, "theme: %v", err)
+					r.fail(n, "%v", err)
 				}
 			}
 			d.Theme = n.Value

@@ -44,7 +44,7 @@ func TestWhatIsWrongIsNamedWithLineAndWhatIsAccepted(t *testing.T) {
 		"an unknown input":           {"clusters:\n  a:\n    targets: [n]\n    scenario:\n      ram-gbi: 1\n", []string{`:5: unknown input "ram-gbi", did you mean "ram_gib"?`}},
 		"an input twice":             {"clusters:\n  a:\n    targets: [n]\n    scenario:\n      ram-gib: 1\n      ram_gib: 2\n", []string{`:6: input "ram_gib" is there twice`}},
 		"a bad input":                {"clusters:\n  a:\n    targets: [n]\n    scenario: {users: bad}\n", []string{`:4: users: "bad" is no value of users`}},
-		"a bad theme":                {"dashboard:\n  theme: x\n", []string{":2: theme: no such theme; there is default"}},
+		"a bad theme":                {"dashboard:\n  theme: x\n", []string{":2: no such theme; there is default"}},
 		"a bad background":           {"dashboard:\n  background: drak\n", []string{`:2: background "drak" is not one of auto, dark, light, did you mean "dark"?`}},
 		"a bad switch":               {"dashboard:\n  mouse: on\n", []string{":2: mouse is not true or false"}},
 		"escape sequences":           {"clusters:\n  a: {targets: [\"\\e[31m\"], cluster: \"\\x07\"}\n\"\\e]0;x\": 1\n", []string{":2: a target holds a character that cannot be printed", ":2: cluster holds", `:3: unknown key "?]0;x"`}},

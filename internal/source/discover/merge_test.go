@@ -115,6 +115,13 @@ func TestOneAddressIsOneTarget(t *testing.T) {
 			third+":1: target http://b:1/metrics is also in "+second+":1")
 }
 
+func TestARepeatedProblemIsSaidOnce(t *testing.T) {
+	path := write(t, t.TempDir(), "a.json", `[{"targets": ["a:1", "a:1", "a:1", "b:1"]}]`)
+	targets, problems := once(t, Options{Files: []string{path}})
+	wantWords(t, "targets", words(targets), "http://a:1/metrics\nhttp://b:1/metrics")
+	wantWords(t, "problems", problemWords(problems), path+":1: target http://a:1/metrics is also in "+path+":1")
+}
+
 func TestAllTargetsTogetherAreBounded(t *testing.T) {
 	readings := make([]reading, 2)
 	for i := range readings {
@@ -172,8 +179,12 @@ func TestNodeExportersAreJoinedByHostThenByPort(t *testing.T) {
 }
 
 func TestProblemsAreCountedBeyondAScreenful(t *testing.T) {
-	text := "- targets: [" + strings.Repeat("'/', ", 999) + "'/']\n"
-	_, problems := once(t, Options{Files: []string{write(t, t.TempDir(), "a.yml", text)}})
+	var text strings.Builder
+	text.WriteString("- targets:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "  - /%d\n", i)
+	}
+	_, problems := once(t, Options{Files: []string{write(t, t.TempDir(), "a.yml", text.String())}})
 	if len(problems) != maxProblems || !strings.HasSuffix(problems[maxProblems-1].String(), ": 951 more problems") {
 		t.Errorf("%d problems, the last %v", len(problems), problems[len(problems)-1])
 	}

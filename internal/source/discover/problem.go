@@ -75,13 +75,27 @@ func quoted(names []string) []string {
 	return list
 }
 
-// bounded keeps the first problems and says how many more there are.
+// bounded keeps the first problems, each only once, and says how many more there are.
 func bounded(where string, problems []Problem) []Problem {
+	problems = withoutRepeats(problems)
 	if len(problems) <= maxProblems {
 		return problems
 	}
 	rest := fmt.Errorf("%d more problems", len(problems)-(maxProblems-1))
 	return append(slices.Clone(problems[:maxProblems-1]), Problem{where, rest})
+}
+
+// withoutRepeats keeps the first of those that read the same.
+func withoutRepeats(problems []Problem) []Problem {
+	seen := make(map[string]bool, len(problems))
+	return slices.DeleteFunc(slices.Clone(problems), func(p Problem) bool {
+		text := p.String()
+		if seen[text] {
+			return true
+		}
+		seen[text] = true
+		return false
+	})
 }
 
 // sameProblems says whether two lists read the same.

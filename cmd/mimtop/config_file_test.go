@@ -18,6 +18,10 @@ clusters:
     file_sd: [nodes.yml]
     site_label: zone
     scenario: {ram_gib: 8, peak: 3}
+  engine:
+    prometheus: {url: "http://127.0.0.1:1", selector: 'job="m"', site_label: dc}
+    interval: 30s
+default: lab
 dashboard: {theme: high-contrast, background: light, ascii: true, mouse: false}
 `
 
@@ -41,6 +45,9 @@ func TestTheFileSetsWhatIsNotGiven(t *testing.T) {
 		"flags are stronger": {"--background dark --no-mouse=false --node-exporter 9200 --ram-gib 64 --interval 25s", "", map[string]string{
 			"theme": "high-contrast", "background": "dark", "no-mouse": "false", "node-exporter": "[9200]", "ram-gib": "64GiB", "peak": "3",
 			"interval": "25s", "timeout": "20s",
+		}, true},
+		"an engine": {"-c engine --selector job=\"x\"", "", map[string]string{
+			"prometheus": "http://127.0.0.1:1", "selector": `job="x"`, "site-label": "dc", "interval": "30s", "ram-gib": "16GiB",
 		}, true},
 		"so is the environment":                    {"", "MIMTOP_RAM_GIB=24", map[string]string{"ram-gib": "24GiB", "peak": "3"}, true},
 		"a timeout belongs to its interval":        {"--interval 2s", "", map[string]string{"interval": "2s", "timeout": "0s"}, true},

@@ -111,9 +111,10 @@ func clusterSettings(c *config.Cluster) []setting {
 	if c.Timeout != 0 {
 		all = append(all, setting{"timeout", c.Timeout.String()})
 	}
-	texts := []setting{{"site-label", c.SiteLabel}, {"coefficients", c.Coefficients}}
+	texts := []setting{{"site-label", c.SiteLabel}, {"coefficients", c.Coefficients}, {"via", c.Via}, {"graphql", c.Graph}}
 	if p := c.Prometheus; p != nil {
-		texts = append(texts, setting{"prometheus", p.URL}, setting{"selector", p.Selector}, setting{"site-label", p.SiteLabel})
+		texts = append(texts, setting{"prometheus", p.URL}, setting{"selector", p.Selector},
+			setting{"node-exporter-selector", p.HostSelector}, setting{"site-label", p.SiteLabel})
 	}
 	for _, s := range texts {
 		if s.value != "" {

@@ -27,6 +27,8 @@ func (r *reader) cluster(key, n *yaml.Node) Cluster {
 		"cluster":        r.setText(&c.ClusterLabel, "cluster"),
 		"site_label":     r.setText(&c.SiteLabel, "site_label"),
 		"prometheus":     func(n *yaml.Node) { c.Prometheus = r.prometheus(n) },
+		"via":            r.setText(&c.Via, "via"),
+		"graphql":        r.setText(&c.Graph, "graphql"),
 		"interval":       r.setDuration(&c.Interval, "interval"),
 		"timeout":        r.setDuration(&c.Timeout, "timeout"),
 		"http_config":    func(n *yaml.Node) { c.HTTP, c.httpKeys = r.httpConfig(n) },
@@ -110,9 +112,10 @@ func (r *reader) appendText(to *[]string, what string) func(*yaml.Node) {
 func (r *reader) prometheus(n *yaml.Node) *Prometheus {
 	var p Prometheus
 	r.mapping(n, "prometheus", fields{
-		"url":        r.setText(&p.URL, "url"),
-		"selector":   r.setText(&p.Selector, "selector"),
-		"site_label": r.setText(&p.SiteLabel, "site_label"),
+		"url":                    r.setText(&p.URL, "url"),
+		"selector":               r.setText(&p.Selector, "selector"),
+		"node_exporter_selector": r.setText(&p.HostSelector, "node_exporter_selector"),
+		"site_label":             r.setText(&p.SiteLabel, "site_label"),
 	})
 	u, err := url.Parse(p.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {

@@ -43,6 +43,8 @@ type Cluster struct {
 	SiteLabel string
 	// Prometheus is the engine to ask in place of the nodes; nil when the nodes are read.
 	Prometheus *Prometheus
+	// Via is a bastion host to go through by ssh, Graph the port or address of the nodes' GraphQL admin API; "" for none.
+	Via, Graph string
 	// Interval is the time between two readings, Timeout the longest time that one may take.
 	Interval, Timeout time.Duration
 	// HTTP is Prometheus's http_config for the nodes, or for the engine. File names in it are complete.
@@ -60,10 +62,11 @@ type Cluster struct {
 type Prometheus struct {
 	// URL is its address. It may hold credentials, which are never shown.
 	URL string `json:"url"`
-	// Selector picks the series of the cluster, such as job="mongooseim"; SiteLabel is the label that names a node's
-	// datacenter. Either may be "".
-	Selector  string `json:"selector,omitempty"`
-	SiteLabel string `json:"site_label,omitempty"`
+	// Selector picks the series of the cluster, such as job="mongooseim", HostSelector those of node_exporter beside them;
+	// SiteLabel is the label that names a node's datacenter. Each may be "".
+	Selector     string `json:"selector,omitempty"`
+	HostSelector string `json:"node_exporter_selector,omitempty"`
+	SiteLabel    string `json:"site_label,omitempty"`
 }
 
 // Input is one what-if input.

@@ -28,6 +28,8 @@ type (
 		Cluster       string            `json:"cluster,omitempty"`
 		SiteLabel     string            `json:"site_label,omitempty"`
 		Prometheus    *Prometheus       `json:"prometheus,omitempty"`
+		Via           string            `json:"via,omitempty"`
+		Graph         string            `json:"graphql,omitempty"`
 		Interval      string            `json:"interval,omitempty"`
 		Timeout       string            `json:"timeout,omitempty"`
 		HTTPConfig    []string          `json:"http_config_keys,omitempty"`
@@ -61,6 +63,7 @@ func (c *Config) shown() shownConfig {
 func (c *Cluster) shown() shownCluster {
 	s := shownCluster{
 		Name: c.Name, FileSD: c.Files, Cluster: c.ClusterLabel, SiteLabel: c.SiteLabel, HTTPConfig: c.httpKeys, Coefficients: c.Coefficients,
+		Via: c.Via, Graph: shownURL(c.Graph),
 	}
 	for _, t := range c.Targets {
 		s.Targets = append(s.Targets, shownTarget{shownURL(t.URL), t.Name, t.Site, shownURL(t.NodeExporterURL)})
@@ -75,7 +78,7 @@ func (c *Cluster) shown() shownCluster {
 		s.DNS = append(s.DNS, shownName(n))
 	}
 	if c.Prometheus != nil {
-		s.Prometheus = &Prometheus{shownURL(c.Prometheus.URL), c.Prometheus.Selector, c.Prometheus.SiteLabel}
+		s.Prometheus = &Prometheus{shownURL(c.Prometheus.URL), c.Prometheus.Selector, c.Prometheus.HostSelector, c.Prometheus.SiteLabel}
 	}
 	if c.Interval != 0 {
 		s.Interval = c.Interval.String()

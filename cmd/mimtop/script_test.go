@@ -24,7 +24,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as its users do. Each script finds the addresses of servers in its environment:
 // $NODE1 to $NODE3, a real 6.3.3 cluster's metrics, the second scrape some messages after the first; $LONE, a single node;
-// $PAGE, a web page; $SD, a list of nodes; and host and port of each as $NODE1_HOST and so on; $OTHER, metrics of something else; $PAGES, a folder of saved pages; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
+// $PAGE, a web page; $SD, a list of nodes; and host and port of each as $NODE1_HOST and so on; $OTHER, metrics of something else;
+// $PAGES, a folder of saved pages; $LONG, a file of comments; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
 func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
@@ -60,6 +61,11 @@ func TestScripts(t *testing.T) {
 				}
 			})
 			env.Setenv("PAGES", savedPages(t))
+			long := filepath.Join(env.WorkDir, "long.yaml")
+			env.Setenv("LONG", long)
+			if err := os.WriteFile(long, bytes.Repeat([]byte("# filler\n"), 10_000), 0o600); err != nil {
+				return err
+			}
 			closed := httptest.NewServer(http.NotFoundHandler())
 			closed.Close()
 			env.Setenv("DOWN", closed.URL+"/metrics")
@@ -158,7 +164,7 @@ func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
 	for i, arg := range args {
 		switch filepath.Ext(arg) {
-		case ".json", ".csv", ".txt":
+		case ".json", ".csv", ".txt", ".yaml":
 			args[i] = ts.MkAbs(arg)
 		}
 	}

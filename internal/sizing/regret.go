@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 )
@@ -196,4 +197,24 @@ func (r *regrets) least() (best candidate, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// Remarks are what a reader of the options should know beside them.
+func (o *Options) Remarks() []string {
+	var remarks []string
+	if o.Without > 0 {
+		remarks = append(remarks, fmt.Sprintf("In %d of the %d draws nothing in the catalogue holds with up to %d nodes: those do not count in the regret.",
+			o.Without, o.Draws, MostOptionNodes))
+	}
+	widest := 0
+	for i := range o.Best {
+		widest = max(widest, o.Best[i].Nodes)
+	}
+	if o.LeastRegret != nil {
+		widest = max(widest, o.LeastRegret.Nodes)
+	}
+	if widest > widestCETS {
+		remarks = append(remarks, fmt.Sprintf("More than %d nodes with CETS: test that the last node joins (MongooseIM issue 4758), or take a larger machine.", widestCETS))
+	}
+	return remarks
 }

@@ -140,15 +140,19 @@ func (t *topologies) best(m *Model) []candidate {
 	return best
 }
 
-// nearest returns the candidate that is pressed the least, for when none holds.
+// nearest returns the candidate that is pressed the least, for when none holds: first with all nodes up, then in what was asked.
 func (t *topologies) nearest(m *Model) candidate {
-	nearest, least := candidate{}, 0.0
+	upOnly := *t
+	upOnly.mode = allUp
+	nearest, least := candidate{}, [3]float64{}
 	for machine := range t.scenarios {
 		for nodes := t.search.MinNodes; nodes <= MostOptionNodes; nodes++ {
 			c := candidate{machine, nodes}
-			strain := t.strain(m, c)
-			if nearest.nodes == 0 || strain < least || strain == least && t.compare(c, nearest) < 0 {
-				nearest, least = c, strain
+			up := upOnly.strain(m, c)
+			// A storm that never ends is as bad on any machine: what is pressed with all nodes up tells them apart.
+			pressed := [...]float64{max(up, 1), t.strain(m, c), up}
+			if order := slices.Compare(pressed[:], least[:]); nearest.nodes == 0 || order < 0 || order == 0 && t.compare(c, nearest) < 0 {
+				nearest, least = c, pressed
 			}
 		}
 	}

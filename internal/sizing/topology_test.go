@@ -169,3 +169,39 @@ func TestALoneNodeMayHoldWhatTwoDoNot(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNearestIsPressedTheLeast(t *testing.T) {
+	m := DefaultModel()
+	for _, test := range []struct {
+		name, machine string
+		nodes         int
+		s             Scenario
+	}{
+		// Ports are alike on all machines, and nobody could return after a loss: the one with room beside them.
+		{"far too many users", "2xlarge", 32, Defaults().With(Users, 100_000_000).With(OneToOneRate, 1000)},
+		// A measured ceiling of the database is the same whatever is bought.
+		{"a database too small", "small", 3, Defaults().With(Users, 1000).With(OneToOneRate, 1000).With(Archive, 1).With(DBRowsCap, 100)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			q := defaultSearch()
+			topologies := newTopologies(&test.s, q)
+			if best := topologies.best(m); len(best) > 0 {
+				t.Fatalf("%v holds", best[0])
+			}
+			got := topologies.nearest(m)
+			name := q.Catalogue.Machines[got.machine].Name
+			least := topologies.option(m, got).Verdict.Cases[AllUp].HeadroomPct
+			for i := range q.Catalogue.Machines {
+				for nodes := q.MinNodes; nodes <= MostOptionNodes; nodes++ {
+					o := topologies.option(m, candidate{i, nodes})
+					if o.Verdict.Cases[AllUp].HeadroomPct > least+1e-9 {
+						t.Fatalf("%d x %s is nearer", nodes, o.Machine.Name)
+					}
+				}
+			}
+			if got.nodes != test.nodes || name != test.machine {
+				t.Errorf("the nearest is %d x %s, want %d x %s", got.nodes, name, test.nodes, test.machine)
+			}
+		})
+	}
+}

@@ -202,6 +202,9 @@ func (r *regrets) least() (best candidate, ok bool) {
 // Remarks are what a reader of the options should know beside them.
 func (o *Options) Remarks() []string {
 	var remarks []string
+	if len(o.Best) > 0 && o.Best[0].Verdict.Scenario.HasSites() {
+		remarks = append(remarks, "Each datacenter gets as many nodes of the same machine, whatever its share of the users.")
+	}
 	if o.Without > 0 {
 		remarks = append(remarks, fmt.Sprintf("In %d of the %d draws nothing in the catalogue holds with up to %d nodes: those do not count in the regret.",
 			o.Without, o.Draws, MostOptionNodes))

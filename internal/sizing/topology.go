@@ -48,7 +48,8 @@ func (o *Option) Tightest(q *Search) (FailureCase, *Case) {
 
 // Smallest returns the cheapest topology of the catalogue that does what is asked with typical prices, of equally cheap
 // ones that with fewer nodes; false when nothing does within MostOptionNodes. Machine and nodes of the scenario are
-// replaced, everything else stays: ports, TLS, archive, datacenters. The scenario must be valid.
+// replaced, in every named site too; everything else stays: ports, TLS, archive, datacenters and their shares. The scenario
+// must be valid.
 func Smallest(m *Model, s Scenario, q *Search) (Option, bool) {
 	t := newTopologies(&s, q)
 	best := t.best(m)

@@ -29,6 +29,10 @@ func anySearch(r *rand.Rand) (Scenario, *Search) {
 	if r.IntN(3) == 0 {
 		s.Set(DBRowsCap, log(1e3, 1e6))
 	}
+	if r.IntN(4) == 0 {
+		share := 0.1 + 0.8*r.Float64()
+		s.SetSites([]Site{{Name: "a", Nodes: 3, Share: share}, {Name: "b", Nodes: 5, Share: 1 - share, Cores: Known(2)}})
+	}
 	q := &Search{MinNodes: 1 + r.IntN(5), AllUpOnly: r.IntN(2) == 0}
 	for range 1 + r.IntN(4) {
 		q.Catalogue.Machines = append(q.Catalogue.Machines, Machine{

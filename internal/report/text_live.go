@@ -17,7 +17,7 @@ func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizi
 	b.WriteString(fold(clusterLine(s)))
 	advice := sizing.AdviseLive(s)
 	if v != nil {
-		advice = append(advice, sizing.AdviseObserved(s, v)...)
+		advice = append(advice, sizing.AdviseObserved(s, m, v)...)
 	}
 	for _, a := range advice {
 		b.WriteString(fold(adviceMark(a) + " " + a.Text))

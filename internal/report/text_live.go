@@ -38,6 +38,10 @@ func clusterLine(s *cluster.Snapshot) string {
 	if c.NodesUp == 0 && c.Sessions == nil {
 		return fmt.Sprintf("%s: 0 of %d nodes up, and no figures", s.Source, c.NodesKnown)
 	}
+	if c.Targets < c.NodesKnown {
+		return fmt.Sprintf("%s: %d up, of a cluster of %d nodes, %s, %s sessions, %s unique users", s.Source, c.NodesUp, c.NodesKnown,
+			sizing.SetupOfSnapshot(s), figureText(c.Sessions), figureText(c.UniqueUsers))
+	}
 	return fmt.Sprintf("%s: %d of %d nodes up, %s, %s sessions, %s unique users", s.Source, c.NodesUp, c.NodesKnown,
 		sizing.SetupOfSnapshot(s), figureText(c.Sessions), figureText(c.UniqueUsers))
 }

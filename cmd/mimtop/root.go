@@ -67,8 +67,15 @@ func flagsFromEnvironment(cmd *cobra.Command) error {
 		if !ok || flag.Changed || failed != nil {
 			return
 		}
-		if err := cmd.Flags().Set(flag.Name, value); err != nil {
-			failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+		values := []string{value}
+		if _, ok := flag.Value.(pflag.SliceValue); ok {
+			values = strings.Fields(value) // MIMTOP_TARGET holds all targets
+		}
+		for _, value := range values {
+			if err := cmd.Flags().Set(flag.Name, value); err != nil {
+				failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+				return
+			}
 		}
 	})
 	return failed

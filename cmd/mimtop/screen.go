@@ -58,12 +58,15 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
-var errNoTerminal = errors.New("the dashboard needs a terminal; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
 
 // needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
 func needTerminal(cmd *cobra.Command) error {
-	if !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()) || os.Getenv("TERM") == "dumb" {
+	switch {
+	case !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()):
 		return usage(errNoTerminal)
+	case os.Getenv("TERM") == "dumb":
+		return usage(fmt.Errorf("TERM=dumb: %w", errNoTerminal))
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 
 func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration) {
 	flags.DurationVar(&f.interval, "interval", interval, "time between two scrapes of a node")
-	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s; with --prometheus 10s)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take, 0 = four fifths of the interval, at most 10s; with --prometheus 10s")
 }
 
 // given says that anything but the demo cluster is to be read.
@@ -68,6 +68,8 @@ func (f *sourceFlags) listed() bool { return len(f.files)+len(f.lists)+len(f.nam
 // validate refuses what open would refuse without touching anything.
 func (f *sourceFlags) validate() error {
 	switch {
+	case f.interval == 0:
+		return usage(errors.New("--interval must not be 0: accepted: 500ms, 5s, 1m"))
 	case f.demo && len(f.targets) > 0:
 		return usage(errors.New("--demo and --target exclude each other"))
 	case f.demo && f.engine.url != "":

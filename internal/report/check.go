@@ -33,7 +33,11 @@ func NewCheck(s *cluster.Snapshot, v *sizing.Verdict, b *sizing.Baseline, m *siz
 		plan := NewPlan(v, b, m)
 		c.Plan, c.Verdict = &plan, plan.Verdict
 	}
-	for _, a := range sizing.AdviseLive(s) {
+	findings := sizing.AdviseLive(s)
+	if v != nil {
+		findings = append(findings, sizing.AdviseObserved(s, m, v)...)
+	}
+	for _, a := range findings {
 		c.Findings = append(c.Findings, a.Text)
 	}
 	return c

@@ -109,14 +109,11 @@ func newNode(n *cluster.Node, at time.Time) Node {
 			out.Absent[field.key] = field.figure.Why
 		}
 	}
-	for key, latency := range map[string]cluster.Latency{
-		"processing": n.Processing, "ping": n.Ping, "http_notification": n.HTTPNotification, "login": n.Login,
-		"archive_flush": n.Archive.Flush, "archive_lookup": n.Archive.Lookup, "sql_call": n.SQL.Call,
-	} {
-		if l := newLatency(latency); l != nil {
-			out.Latencies[key] = l
-		} else if latency.Why != "" {
-			out.Absent["latencies."+key] = latency.Why
+	for _, l := range latencies(n) {
+		if document := newLatency(l.of); document != nil {
+			out.Latencies[l.key] = document
+		} else if l.of.Why != "" {
+			out.Absent["latencies."+l.key] = l.of.Why
 		}
 	}
 	for _, p := range n.Pools {

@@ -88,9 +88,9 @@ func (m *Model) explainLines() []string {
 func (m *Model) sureLines() []string {
 	var lines []string
 	if odds := m.shownOdds(); odds.Draws > 0 {
-		lines = append(lines, report.ProbabilityLine(odds),
-			fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s (5 to 95 %% of the draws)",
-				odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)))
+		lines = append(lines, report.ProbabilityLine(odds))
+		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s: 5 to 95 %% of the draws of the coefficients",
+			odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)), m.width-4, 2)...)
 	}
 	if m.learned == nil {
 		return append(lines, "Nothing is learned without a cluster: the coefficients are the built-in ones, or those given.")

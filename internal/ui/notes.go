@@ -46,7 +46,7 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 		return append(alarms, rest...)
 	}
 	if m.snapshot != nil && v == &m.live {
-		for _, a := range sizing.AdviseObserved(m.snapshot, v) {
+		for _, a := range sizing.AdviseObserved(m.snapshot, m.what.model, v) {
 			add(a)
 		}
 	}

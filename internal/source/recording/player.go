@@ -145,6 +145,11 @@ func (p *Player) Seek(at time.Time) {
 	p.change(func() { p.move(max(p.recording.Find(at), 0)) })
 }
 
+// Move moves to the snapshot of a number, or to the nearest there is. It does not change whether it plays.
+func (p *Player) Move(to int) {
+	p.change(func() { p.move(min(max(to, 0), p.last())) })
+}
+
 // Skip seeks by so much time, back if it is negative, and by one snapshot at least, so that it also leaves a gap.
 func (p *Player) Skip(by time.Duration) {
 	p.change(func() {

@@ -127,22 +127,25 @@ func (r *Recording) Find(at time.Time) int {
 	return sort.Search(len(r.index), func(i int) bool { return r.time(i).After(at) }) - 1
 }
 
-// At returns the last snapshot that is not after a time. A time outside of the recording is an error: one interval after
-// the last snapshot is still inside. In a gap, such as between two recorders, the snapshot's own time says how old it is.
-func (r *Recording) At(at time.Time) (*cluster.Snapshot, error) {
+// Locate returns the number and the time of the last snapshot that is not after a time. A time outside of the recording is an
+// error: one interval after the last snapshot is still inside. In a gap, such as between two recorders, the time found says how
+// old the snapshot is.
+func (r *Recording) Locate(at time.Time) (number int, found time.Time, err error) {
 	if len(r.index) == 0 {
-		return nil, r.empty()
+		return 0, found, r.empty()
 	}
 	first, last := r.Span()
+	first, last = first.In(at.Location()), last.In(at.Location())
 	if at.Before(first) || at.After(last.Add(r.parts[len(r.parts)-1].Interval)) {
 		err := fmt.Errorf("%s has nothing of %s: it goes from %s to %s", r.name, at.Format(time.RFC3339),
 			first.Format(time.RFC3339), last.Format(time.RFC3339))
 		if r.damage != nil {
 			err = fmt.Errorf("%w, where it is %s", err, r.damage)
 		}
-		return nil, err
+		return 0, found, err
 	}
-	return r.Snapshot(r.Find(at))
+	number = r.Find(at)
+	return number, r.time(number), nil
 }
 
 func (r *Recording) empty() error {

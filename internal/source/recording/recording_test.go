@@ -83,7 +83,7 @@ func TestDamageSaysWhereAndWhen(t *testing.T) {
 			t.Errorf("%q says nothing of %q", got, want)
 		}
 	}
-	if _, err := r.At(all[4].At); err == nil || !strings.Contains(err.Error(), "damaged at byte") {
+	if _, _, err := r.Locate(all[4].At); err == nil || !strings.Contains(err.Error(), "damaged at byte") {
 		t.Errorf("a time behind the damage: %v", err)
 	}
 }
@@ -150,15 +150,15 @@ func TestATimeFindsTheLastSnapshotThatIsNotAfterIt(t *testing.T) {
 		want   int // -1: an error
 	}{{-1, -1}, {0, 0}, {4.9, 0}, {5, 1}, {9, 1}, {10, 3}, {11.9, 3}, {12, 4}, {3599, 4}, {3600, 5}, {3605, 5}, {3605.1, -1}} {
 		at := began.Add(time.Duration(c.second * float64(time.Second)))
-		s, err := r.At(at)
+		number, found, err := r.Locate(at)
 		if c.want < 0 {
 			if err == nil || !strings.Contains(err.Error(), "from 2026-11-24T09:00:00Z to 2026-11-24T10:00:00Z") {
 				t.Errorf("at %v s: %v", c.second, err)
 			}
 			continue
 		}
-		if err != nil || !s.At.Equal(all[c.want].At) {
-			t.Errorf("at %v s: %+v, %v, want snapshot %d", c.second, s, err, c.want)
+		if err != nil || number != c.want || number != 3 && !found.Equal(all[c.want].At) {
+			t.Errorf("at %v s: snapshot %d of %v, %v, want %d", c.second, number, found, err, c.want)
 		}
 	}
 	first, last := r.Span()

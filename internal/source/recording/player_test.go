@@ -14,7 +14,7 @@ import (
 	"github.com/mimtop/mimtop/internal/source"
 )
 
-var _ source.Source = (*Player)(nil)
+var _, _ source.Source = (*Player)(nil), (*Recording)(nil)
 
 // tape is a player that runs in a bubble of synctest, and what it has delivered: the number of each snapshot, with the real
 // seconds since the beginning.

@@ -97,8 +97,11 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		}
 		p := draws.Probability(m, s)
 		learned := &calibrate.Result{Quality: calibrate.Quality{Grade: calibrate.Grade(r.IntN(int(calibrate.Good) + 1))}}
-		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9, Median: 9.99}}
+		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9 + r.IntN(90), Median: 9.99, P90: 99, Recent: 99}}
 		if line := OddsLine(&p, learned, track, 76); ansi.StringWidth(line) > 76 {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
+		if line := TrackLine(learned, track); ansi.StringWidth(line) > 76 {
 			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
 		}
 		if line := ProbabilityLine(&p); ansi.StringWidth(line) > 76 {

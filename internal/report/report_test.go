@@ -296,3 +296,26 @@ func TestNamedSitesAreNamedEverywhere(t *testing.T) {
 		t.Errorf("without names the plan has %+v", plan.WorstSiteLoss)
 	}
 }
+
+func TestAModelThatMispredictsSaysSoInEveryWidth(t *testing.T) {
+	p := sizing.Probability{Known: true}
+	learned := calibrate.New(nil).Result()
+	learned.Quality.Grade = calibrate.Fair
+	learned.CPU.Known, learned.Memory.Known = true, true
+	wrong := calibrate.Track{Predictions: 100, Median: 0.02, P90: 0.3, Recent: 0.31}
+	track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 100, Median: 0.05}, Memory: wrong, Nodes: []calibrate.NodeTrack{{Target: "a", Memory: wrong}}}
+	for _, columns := range []int{76, 90, 120} {
+		if line := OddsLine(&p, learned, track, columns); !strings.Contains(line, "MISPREDICTS memory by 31 %") || ansi.StringWidth(line) > columns {
+			t.Errorf("%d columns: %q", columns, line)
+		}
+	}
+	for _, line := range []string{TrackLine(learned, track), NodeTrackLine(&track.Nodes[0]), RecordLine(&sizing.Record{Memory: sizing.Checked{Predictions: 100, Recent: 0.31}})} {
+		if !strings.Contains(line, "MISPREDICTED by 31 %") {
+			t.Errorf("%q", line)
+		}
+	}
+	state := NewModelState(learned, track)
+	if !state.Memory.Mispredicts || state.CPU.Mispredicts || len(state.Nodes) != 1 || !state.Nodes[0].Memory.Wrong || state.Nodes[0].CPU != nil {
+		t.Errorf("the document is %+v", state)
+	}
+}

@@ -98,7 +98,8 @@ func cpuResponse(s *sample, prior *sizing.Model, factor float64) float64 {
 type cpuFit struct {
 	fit
 	wakeRate float64
-	host     bool // the response is the host's CPU, on most samples
+	nodes    float64 // of a site that were up, on the mean
+	host     bool    // the response is the host's CPU, on most samples
 }
 
 // fit is a regression with what its columns mean.
@@ -108,7 +109,9 @@ type fit struct {
 	// covariance is that of beta, and of the wake-up rate in its last row for CPU; seen says which columns ever moved.
 	covariance [][]float64
 	seen       []bool
-	samples    int
+	// mean is the mean of each regressor.
+	mean    []float64
+	samples int
 	// noise is the spread of the residuals over the mean response.
 	noise float64
 }
@@ -141,6 +144,7 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 	mean := 0.0
 	for i, s := range used {
 		p.Y[i], p.Series[i] = cpuResponse(s, prior, factor), s.node
+		f.nodes += float64(s.nodes) / float64(len(used))
 		mean += p.Y[i] / float64(len(used))
 	}
 	rate := prior.Coefficients[sizing.CPUWakeRate]
@@ -184,12 +188,10 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 	}
 	f.Estimate, f.wakeRate, f.samples = tried[best].Estimate, tried[best].rate, len(used)
 	f.noise = f.Sigma / mean
-	f.seen = make([]bool, k)
-	for row := range used {
-		for j := range k {
-			f.seen[j] = f.seen[j] || p.X[row*k+j] != 0
-		}
+	for row, s := range used {
+		cpuRow(s, f.wakeRate, p.X[row*k:(row+1)*k])
 	}
+	f.look(p.X)
 	sum := 0.0
 	for i := range logs {
 		logs[i] = math.Exp(logs[i] - logs[best])
@@ -203,6 +205,27 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 		addScaled(f.covariance, t.Covariance, weight)
 	}
 	return f, true
+}
+
+// look notes which regressors were ever seen to be other than 0, and their means.
+func (f *fit) look(x []float64) {
+	k := len(f.columns)
+	f.seen, f.mean = make([]bool, k), make([]float64, k)
+	rows := len(x) / k
+	for i, v := range x {
+		f.seen[i%k] = f.seen[i%k] || v != 0
+		f.mean[i%k] += v / float64(rows)
+	}
+}
+
+// sawRows says whether the archive wrote anything.
+func (f *cpuFit) sawRows() bool {
+	for i, t := range f.columns {
+		if t.of == sizing.CPURow {
+			return f.seen[i]
+		}
+	}
+	return false
 }
 
 // predict returns the cores of a sample.

@@ -28,8 +28,10 @@ type jointBuilder struct {
 	mean       []float64
 	covariance [][]float64
 	began      int     // where the regression begins that is being added
+	ended      int     // where its columns end and their assumed parts begin
 	whole      []bool  // the coefficient is a price: a shared uncertainty moves it
 	result     *Result // gets intervals and learning
+	kept       []sizing.Kept
 }
 
 // column is one learned coefficient on its way into the joint.
@@ -40,20 +42,21 @@ type column struct {
 	price bool
 	prior float64 // its standard deviation before
 	row   int     // of the fit's covariance
+	// parts are the assumed coefficients that the fit's coefficient holds besides, with their shares in the model's unit.
+	parts []part
 }
 
-// add takes the columns of one regression with its covariance in the fit's units.
+// add takes the columns of one regression with its covariance in the fit's units. The assumed parts of a column follow the
+// columns: they are drawn together with what was learned, so that a draw moves the split between them and leaves the sum
+// where it was measured.
 func (b *jointBuilder) add(r *Result, columns []column, covariance [][]float64) {
 	b.result = r
 	b.began = len(b.of)
-	n := b.began + len(columns)
-	grown := square(n)
-	addScaled(grown, b.covariance, 1)
-	b.covariance = grown
+	learned := square(len(columns))
 	for i, c := range columns {
 		b.of, b.mean, b.whole = append(b.of, c.of), append(b.mean, c.mean), append(b.whole, c.price)
 		for k, d := range columns {
-			b.covariance[b.began+i][b.began+k] = covariance[c.row][d.row] * c.scale * d.scale
+			learned[i][k] = covariance[c.row][d.row] * c.scale * d.scale
 		}
 		share := 0.0
 		if c.prior > 0 {
@@ -64,6 +67,17 @@ func (b *jointBuilder) add(r *Result, columns []column, covariance [][]float64) 
 			r.Learned[c.of].Word = WordLearned
 		}
 	}
+	b.ended = len(b.of)
+	split, parts := splitOf(r, columns, learned)
+	for _, of := range parts {
+		b.of, b.mean, b.whole = append(b.of, of), append(b.mean, r.Model.Typical(of)), append(b.whole, true)
+	}
+	grown := square(len(b.of))
+	addScaled(grown, b.covariance, 1)
+	for i := range split {
+		copy(grown[b.began+i][b.began:], split[i])
+	}
+	b.covariance = grown
 }
 
 // varied says whether the load moved enough to tell one cost from another.
@@ -78,7 +92,7 @@ func (b *jointBuilder) share(relative float64) {
 			}
 		}
 	}
-	for i := b.began; i < len(b.of); i++ {
+	for i := b.began; i < b.ended; i++ {
 		c := b.of[i]
 		learned := lognormal(b.mean[i], math.Sqrt(b.covariance[i][i]))
 		learned.Origin = b.result.Model.Coefficients[c].Origin
@@ -122,7 +136,7 @@ func (b *jointBuilder) joint() *sizing.Joint {
 	if !ok {
 		return nil
 	}
-	j := &sizing.Joint{Of: b.of, Mean: b.mean, Factor: square(n)}
+	j := &sizing.Joint{Of: b.of, Mean: b.mean, Factor: square(n), Kept: b.kept}
 	for i := range n {
 		for k := range i + 1 {
 			j.Factor[i][k] = l[i*n+k] * sds[i]

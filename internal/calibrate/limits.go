@@ -54,6 +54,19 @@ func (c *Calibrator) imbalance() (sizing.Interval, bool) {
 	}, true
 }
 
+// nodesInASite is how many nodes were up in each site of late, 0 when sites differ or the number has just changed.
+func (c *Calibrator) nodesInASite() float64 {
+	kept := c.samples.kept
+	nodes := int32(0)
+	for i := max(len(kept)-len(c.nodes)*leastImbalanceSeen, 0); i < len(kept); i++ {
+		if nodes != 0 && kept[i].nodes != nodes {
+			return 0
+		}
+		nodes = kept[i].nodes
+	}
+	return float64(nodes)
+}
+
 // flushes adds up the archive's batches.
 type flushes struct {
 	seconds, batches, rows float64

@@ -108,12 +108,7 @@ func fitMemory(samples []sample, prior *sizing.Model, m *mix) (f memoryFit, ok b
 	mean /= float64(len(p.Y))
 	f.Estimate, f.samples = Fit(p), len(p.Y)
 	f.noise = f.Sigma / mean
-	f.seen = make([]bool, k)
-	for i := range p.Y {
-		for j := range k {
-			f.seen[j] = f.seen[j] || p.X[i*k+j] != 0
-		}
-	}
+	f.look(p.X)
 	f.covariance = square(k)
 	addScaled(f.covariance, f.Covariance, 1)
 	return f, true

@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"math"
+	"slices"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -19,13 +20,21 @@ func (b *jointBuilder) addCPU(r *Result, f *cpuFit) {
 			b.floor(r, f, i)
 			continue
 		}
-		columns = append(columns, column{
-			of: t.of, mean: (f.Beta[i] - tls[i]) * t.unit, scale: t.unit, price: true, prior: t.sd * t.unit, row: i,
-		})
+		c := column{of: t.of, mean: (f.Beta[i] - tls[i]) * t.unit, scale: t.unit, price: true, prior: t.sd * t.unit, row: i}
+		if o, ok := besideOwner[t.of]; ok && tls[i] > 0 {
+			c.parts = []part{{o, perMicro * t.unit}}
+		}
+		columns = append(columns, c)
 	}
 	rate := r.Prior.Coefficients[sizing.CPUWakeRate]
 	columns = append(columns, column{of: sizing.CPUWakeRate, mean: f.wakeRate, scale: 1, prior: sdOf(rate), row: len(f.columns)})
 	b.add(r, columns, f.covariance)
+	b.keep(&f.fit, columns, f.nodes)
+}
+
+// besideOwner is the coefficient that a learned price holds beside its own where nodes end TLS.
+var besideOwner = map[sizing.Coefficient]sizing.Coefficient{
+	sizing.CPUIn: sizing.CPUTLS, sizing.CPUOut: sizing.CPUTLS, sizing.CPULogin: sizing.CPUHS,
 }
 
 // besides is the part of each column that is another coefficient's: TLS of stanzas and logins. Where it would eat up the
@@ -33,17 +42,14 @@ func (b *jointBuilder) addCPU(r *Result, f *cpuFit) {
 func (b *jointBuilder) besides(r *Result, f *cpuFit) []float64 {
 	parts := make([]float64, len(f.columns))
 	limit := map[sizing.Coefficient]float64{sizing.CPUTLS: math.Inf(1), sizing.CPUHS: math.Inf(1)}
-	owner := map[sizing.Coefficient]sizing.Coefficient{
-		sizing.CPUIn: sizing.CPUTLS, sizing.CPUOut: sizing.CPUTLS, sizing.CPULogin: sizing.CPUHS,
-	}
 	share := map[sizing.Coefficient]float64{sizing.CPUTLS: mostBesideShare, sizing.CPUHS: mostHandshakeShare}
 	for i, t := range f.columns {
-		if o, ok := owner[t.of]; ok && t.beside > 0 && f.seen[i] {
+		if o, ok := besideOwner[t.of]; ok && t.beside > 0 && f.seen[i] {
 			limit[o] = min(limit[o], t.beside, f.Beta[i]*share[o])
 		}
 	}
 	for i, t := range f.columns {
-		o, ok := owner[t.of]
+		o, ok := besideOwner[t.of]
 		if !ok || t.beside == 0 || math.IsInf(limit[o], 1) {
 			continue
 		}
@@ -105,9 +111,39 @@ func (b *jointBuilder) addMemory(r *Result, f *memoryFit, m *mix) {
 		case t.of == sizing.MemC2S:
 			mean = b.sessionState(r, mean, m, f.host)
 		}
-		columns = append(columns, column{of: t.of, mean: mean, scale: t.unit, price: true, prior: t.sd * t.unit, row: i})
+		c := column{of: t.of, mean: mean, scale: t.unit, price: true, prior: t.sd * t.unit, row: i}
+		if t.of == sizing.MemC2S {
+			c.parts = sessionBytes(r.Prior, m, f.host)[1:]
+		}
+		columns = append(columns, c)
 	}
 	b.add(r, columns, covariance)
+	b.keep(&f.fit, columns, 0)
+}
+
+// keep notes the demand at the mean load as a sum that draws keep. A column that the bound holds at 0 belongs to it too.
+func (b *jointBuilder) keep(f *fit, columns []column, nodes float64) {
+	kept := sizing.Kept{Nodes: nodes}
+	add := func(of sizing.Coefficient, weight float64) {
+		if at := slices.Index(kept.Of, of); at >= 0 {
+			kept.Weights[at] += weight
+		} else if weight > 0 {
+			kept.Of, kept.Weights = append(kept.Of, of), append(kept.Weights, weight)
+		}
+	}
+	for i, t := range f.columns {
+		weight := f.mean[i] / t.unit
+		add(t.of, weight)
+		for _, c := range columns {
+			if c.row != i {
+				continue
+			}
+			for _, p := range c.parts {
+				add(p.of, weight*p.share)
+			}
+		}
+	}
+	b.kept = append(b.kept, kept)
 }
 
 // leastStateShare is what of a session's memory stays its own state when the assumed parts would claim more.

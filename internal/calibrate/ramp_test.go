@@ -7,11 +7,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
-	"math/rand/v2"
 	"os"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -168,49 +166,12 @@ type predicted struct{ typical, low, high float64 }
 
 func (p predicted) holds(v float64) bool { return p.low <= v && v <= p.high }
 
-// predict draws from what was learned, and from the intervals of the rest.
+// predict predicts as mimtop plan does.
 func predict(m *sizing.Model, s sizing.Scenario) (cores, memory predicted) {
-	r := rand.New(rand.NewPCG(1, 2))
-	var drawnCores, drawnMemory []float64
-	for range 1000 {
-		v := sizing.Evaluate(draw(m, r), s)
-		drawnCores = append(drawnCores, v.ClusterCPUCores().Value)
-		drawnMemory = append(drawnMemory, v.NodeMemoryBytes())
-	}
 	v := sizing.Evaluate(m, s)
-	of := func(typical float64, drawn []float64) predicted {
-		slices.Sort(drawn)
-		return predicted{typical, drawn[len(drawn)/20], drawn[len(drawn)*19/20]}
-	}
-	return of(v.ClusterCPUCores().Value, drawnCores), of(v.NodeMemoryBytes(), drawnMemory)
+	odds := sampler().Probability(m, s)
+	of := func(typical float64, r sizing.Range) predicted { return predicted{typical, r.P5, r.P95} }
+	return of(v.ClusterCPUCores().Value, odds.CPUCores), of(v.NodeMemoryBytes(), odds.MemoryBytes)
 }
 
-func draw(m *sizing.Model, r *rand.Rand) *sizing.Model {
-	drawn := *m
-	for c, i := range m.Coefficients {
-		z := r.NormFloat64() / 1.645
-		if i.Typical == 0 {
-			continue
-		}
-		if z < 0 {
-			drawn.Coefficients[c].Typical = i.Typical * math.Pow(i.Typical/i.Low, z)
-		} else {
-			drawn.Coefficients[c].Typical = i.Typical * math.Pow(i.High/i.Typical, z)
-		}
-	}
-	if m.Joint == nil {
-		return &drawn
-	}
-	z := make([]float64, len(m.Joint.Of))
-	for i := range z {
-		z[i] = r.NormFloat64()
-	}
-	for i, c := range m.Joint.Of {
-		v := m.Joint.Mean[i]
-		for k, f := range m.Joint.Factor[i] {
-			v += f * z[k]
-		}
-		drawn.Coefficients[c].Typical = max(v, 0)
-	}
-	return &drawn
-}
+var sampler = sync.OnceValue(func() *sizing.Sampler { return sizing.NewSampler(sizing.DefaultDraws, 1) })

@@ -69,7 +69,7 @@ func (c *Calibrator) Result() *Result {
 	c.refit()
 	prior := c.prior()
 	model := *prior
-	model.Joint, model.Seen = nil, nil
+	model.Joint, model.Seen, model.Record = nil, nil, nil
 	r := &Result{
 		Model: &model, Prior: prior, Modules: append([]string(nil), c.modules...), Samples: c.samples.total,
 		Snapshots: c.added, First: c.firstAt, Last: c.lastSnapshot, CPUFactor: c.factor(),
@@ -89,10 +89,22 @@ func (c *Calibrator) Result() *Result {
 	c.resultMemory(r, &joint)
 	model.Joint = joint.joint()
 	if model.Joint != nil {
-		model.Seen = &sizing.Seen{Users: r.Users.P95, MessagesPerS: r.Rate.P95}
+		archive, tls := c.fits.hasCPU && c.fits.cpu.sawRows(), c.mix.tlsOnNodes()
+		model.Seen = &sizing.Seen{Users: r.Users.P95, MessagesPerS: r.Rate.P95, Archive: &archive, TLS: &tls}
+	}
+	if record := c.record(); record.CPU.Predictions+record.Memory.Predictions > 0 {
+		model.Record = &record
 	}
 	c.resultLimits(r)
 	return r
+}
+
+// record is the track record as the model carries it.
+func (c *Calibrator) record() sizing.Record {
+	of := func(t Track) sizing.Checked {
+		return sizing.Checked{Predictions: t.Predictions, Median: t.Median, P90: t.P90, Recent: t.Recent, Wrong: t.Wrong()}
+	}
+	return sizing.Record{CPU: of(c.cpu.track()), Memory: of(c.memory.track())}
 }
 
 func (c *Calibrator) resultCPU(r *Result, joint *jointBuilder) {
@@ -143,6 +155,9 @@ func (c *Calibrator) resultLimits(r *Result) {
 	}
 	imbalance, ok := c.imbalance()
 	measured(sizing.Imbalance, imbalance, ok)
+	if nodes := c.nodesInASite(); ok && nodes > 0 && r.Model.Seen != nil {
+		r.Model.Seen.Imbalance, r.Model.Seen.Nodes = imbalance.Typical, nodes
+	}
 	flush, ok := c.flush.interval(r.Prior.Constants.MAMBatch)
 	measured(sizing.DBFlushS, flush, ok)
 }

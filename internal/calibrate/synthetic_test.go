@@ -99,3 +99,6 @@ func (c *synthetic) days(to *Calibrator, days float64) {
 		to.Add(c.snapshot(after, users, messages))
 	}
 }
+
+// after is the time of the i-th scrape, one every five minutes.
+func after(i int) time.Duration { return time.Duration(i) * 5 * time.Minute }

@@ -11,7 +11,15 @@ type Track struct {
 	Predictions int
 	// Median and P90 are of |predicted/observed - 1| over the newest of them; meaningful from the first prediction on.
 	Median, P90 float64
+	// Recent is the median of the last few, which notices first when the cluster changes.
+	Recent float64
 }
+
+// wrongFrom is the error from which a model is said to mispredict.
+const wrongFrom = 0.15
+
+// Wrong says that the model has been mispredicting of late: it is not to be believed until it has learned what changed.
+func (t Track) Wrong() bool { return t.Predictions >= leastChecked && t.Recent > wrongFrom }
 
 // NodeTrack is the record of one node.
 type NodeTrack struct {
@@ -61,6 +69,12 @@ func (r *errorRing) track() Track {
 	slices.Sort(sorted)
 	at := func(q float64) float64 { return float64(sorted[int(math.Round(q*float64(len(sorted)-1)))]) }
 	t.Median, t.P90 = at(0.5), at(0.9)
+	newest := sorted[:0]
+	for i := range min(leastChecked, len(r.values)) {
+		newest = append(newest, r.values[(r.total-1-i)%len(r.values)])
+	}
+	slices.Sort(newest)
+	t.Recent = float64(newest[len(newest)/2])
 	return t
 }
 
@@ -76,6 +90,6 @@ func (t Track) excess(noise float64) float64 {
 	if t.Predictions < leastChecked {
 		return 0
 	}
-	seen := t.Median / medianOfNormal
+	seen := max(t.Median, t.Recent) / medianOfNormal
 	return math.Sqrt(max(seen*seen-noise*noise, 0))
 }

@@ -120,6 +120,8 @@ type ModelState struct {
 	Modules   []string `json:"modules_seen"`
 	CPU       Fit      `json:"cpu"`
 	Memory    Fit      `json:"memory"`
+	// Nodes is the track record of each node.
+	Nodes []NodeRecord `json:"nodes"`
 	// Learned are the coefficients that at least one sample bears on.
 	Learned []Learned `json:"learned"`
 }
@@ -134,6 +136,29 @@ type Fit struct {
 	Predictions int      `json:"predictions_checked"`
 	MedianError *float64 `json:"median_error"`
 	P90Error    *float64 `json:"p90_error"`
+	Mispredicts bool     `json:"mispredicts"`
+}
+
+// NodeRecord is how well one node was predicted: the median and the P90 of |predicted/observed - 1| over its newest
+// predictions. What was not predicted is null.
+type NodeRecord struct {
+	Target string          `json:"target"`
+	CPU    *sizing.Checked `json:"cpu"`
+	Memory *sizing.Checked `json:"memory"`
+}
+
+func newNodeRecords(nodes []calibrate.NodeTrack) []NodeRecord {
+	records := []NodeRecord{}
+	of := func(t calibrate.Track) *sizing.Checked {
+		if t.Predictions == 0 {
+			return nil
+		}
+		return &sizing.Checked{Predictions: t.Predictions, Median: t.Median, P90: t.P90, Recent: t.Recent, Wrong: t.Wrong()}
+	}
+	for _, n := range nodes {
+		records = append(records, NodeRecord{Target: n.Target, CPU: of(n.CPU), Memory: of(n.Memory)})
+	}
+	return records
 }
 
 // Learned is one coefficient.
@@ -153,6 +178,7 @@ func NewModelState(r *calibrate.Result, track calibrate.TrackRecord) *ModelState
 		Quality: r.Quality.Grade.String(), Sentence: r.Quality.Sentence, Samples: r.Samples, Snapshots: r.Snapshots,
 		SpanS: r.Last.Sub(r.First).Seconds(), Modules: append([]string{}, r.Modules...),
 		CPU: newFit(&r.CPU, track.CPU), Memory: newFit(&r.Memory, track.Memory), Learned: []Learned{},
+		Nodes: newNodeRecords(track.Nodes),
 	}
 	for c := range sizing.CoefficientCount {
 		if l := r.Learned[c]; l.Word != calibrate.WordDefault {
@@ -164,7 +190,7 @@ func NewModelState(r *calibrate.Result, track calibrate.TrackRecord) *ModelState
 }
 
 func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
-	out := Fit{Known: f.Known, Why: f.Why, Means: f.Means, Samples: f.Samples, Noise: f.Noise, Predictions: t.Predictions}
+	out := Fit{Known: f.Known, Why: f.Why, Means: f.Means, Samples: f.Samples, Noise: f.Noise, Predictions: t.Predictions, Mispredicts: t.Wrong()}
 	if t.Predictions > 0 {
 		out.MedianError, out.P90Error = &t.Median, &t.P90
 	}
@@ -205,6 +231,12 @@ func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {
 	}
 	data := r.Quality.Grade.String() + " data"
 	switch worse, of := worseTrack(t); {
+	case worse.Wrong():
+		off := Percent(worse.Recent)
+		return []string{
+			"MODEL MISPREDICTS " + of + " by " + off + ", learned from " + data, "MODEL MISPREDICTS " + of + " by " + off,
+			"MISPREDICTS " + of + " by " + off, "MISPREDICTS " + of,
+		}
 	case worse.Predictions > 0:
 		off := Percent(worse.Median) + " on " + of
 		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, data}
@@ -215,7 +247,13 @@ func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {
 }
 
 func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {
-	if t.CPU.Predictions == 0 || t.Memory.Predictions > 0 && t.Memory.Median > t.CPU.Median {
+	off := func(t calibrate.Track) float64 {
+		if t.Wrong() {
+			return max(t.Median, t.Recent)
+		}
+		return t.Median
+	}
+	if t.CPU.Predictions == 0 || t.Memory.Predictions > 0 && off(t.Memory) > off(t.CPU) {
 		return t.Memory, "memory"
 	}
 	return t.CPU, "CPU"
@@ -226,13 +264,58 @@ func TrackLine(r *calibrate.Result, t calibrate.TrackRecord) string {
 	of := func(name string, fit *calibrate.Fitted, track calibrate.Track) string {
 		switch {
 		case track.Predictions > 0:
-			return fmt.Sprintf("%s off by %s (P90 %s)", name, Percent(track.Median), Percent(track.P90))
+			return trackText(name, track)
 		case !fit.Known:
 			return name + " not learned yet"
 		}
 		return name + " learned, not checked yet"
 	}
-	return fmt.Sprintf("Model: %s, %s · data %s", of("CPU", &r.CPU, t.CPU), of("memory", &r.Memory, t.Memory), r.Quality.Grade)
+	return fmt.Sprintf("Model: %s, %s · %s", of("CPU", &r.CPU, t.CPU), of("memory", &r.Memory, t.Memory), dataWord(r.Quality.Grade))
+}
+
+func dataWord(g calibrate.Grade) string {
+	if g == calibrate.NoData {
+		return "no data yet"
+	}
+	return "data " + g.String()
+}
+
+func trackText(name string, t calibrate.Track) string {
+	switch {
+	case t.Wrong():
+		return fmt.Sprintf("%s MISPREDICTED by %s", name, Percent(t.Recent))
+	case t.Predictions > 0:
+		return fmt.Sprintf("%s off by %s (P90 %s)", name, Percent(t.Median), Percent(t.P90))
+	}
+	return name + " not checked"
+}
+
+// NodeTrackLine says how well one node was predicted; "" when it never was.
+func NodeTrackLine(n *calibrate.NodeTrack) string {
+	if n.CPU.Predictions+n.Memory.Predictions == 0 {
+		return ""
+	}
+	of := func(t calibrate.Track) string {
+		switch {
+		case t.Wrong():
+			return "MISPREDICTED by " + Percent(t.Recent)
+		case t.Predictions > 0:
+			return fmt.Sprintf("%s (P90 %s)", Percent(t.Median), Percent(t.P90))
+		}
+		return "not checked"
+	}
+	return fmt.Sprintf("%s off: CPU %s, memory %s", n.Target, of(n.CPU), of(n.Memory))
+}
+
+// RecordLine says how well a learned model has predicted, in at most 79 columns; "" when that was never checked.
+func RecordLine(r *sizing.Record) string {
+	if r == nil {
+		return ""
+	}
+	of := func(name string, c sizing.Checked) string {
+		return trackText(name, calibrate.Track{Predictions: c.Predictions, Median: c.Median, P90: c.P90, Recent: c.Recent})
+	}
+	return fmt.Sprintf("Learned model: %s, %s.", of("CPU", r.CPU), of("memory", r.Memory))
 }
 
 // Calibration is the document of mimtop calibrate: a coefficient file with its evidence beside it.
@@ -248,6 +331,9 @@ func NewCalibration(source string, r *calibrate.Result, track calibrate.TrackRec
 	return Calibration{SchemaVersion: SchemaVersion, Source: source, File: sizing.NewFile(r.Model), Evidence: NewModelState(r, track)}
 }
 
+// mostTrackLines is how many nodes have a line of their own.
+const mostTrackLines = 12
+
 // WriteCalibrationText writes what was learned as plain lines of at most 80 columns.
 func WriteCalibrationText(w io.Writer, source string, r *calibrate.Result, track calibrate.TrackRecord) error {
 	var b strings.Builder
@@ -255,6 +341,14 @@ func WriteCalibrationText(w io.Writer, source string, r *calibrate.Result, track
 	line("%s: %d snapshots, %d samples over %s.", source, r.Snapshots, r.Samples, quantity.FormatDuration(r.Last.Sub(r.First).Round(time.Second)))
 	line("Data quality: %s. %s", r.Quality.Grade, r.Quality.Sentence)
 	line("%s", TrackLine(r, track))
+	for i := range track.Nodes[:min(len(track.Nodes), mostTrackLines)] {
+		if of := NodeTrackLine(&track.Nodes[i]); of != "" {
+			line("  %s", of)
+		}
+	}
+	if more := len(track.Nodes) - mostTrackLines; more > 0 {
+		line("  and %d nodes more: -o json has them", more)
+	}
 	for _, f := range []struct {
 		name string
 		fit  *calibrate.Fitted

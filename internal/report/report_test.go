@@ -97,8 +97,11 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		}
 		p := draws.Probability(m, s)
 		learned := &calibrate.Result{Quality: calibrate.Quality{Grade: calibrate.Grade(r.IntN(int(calibrate.Good) + 1))}}
-		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9, Median: 9.99}}
+		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9 + r.IntN(90), Median: 9.99, P90: 99, Recent: 99}}
 		if line := OddsLine(&p, learned, track, 76); ansi.StringWidth(line) > 76 {
+			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
+		}
+		if line := TrackLine(learned, track); ansi.StringWidth(line) > 76 {
 			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
 		}
 		if line := ProbabilityLine(&p); ansi.StringWidth(line) > 76 {
@@ -291,5 +294,28 @@ func TestNamedSitesAreNamedEverywhere(t *testing.T) {
 	v = sizing.Evaluate(m, equal.Scenario)
 	if plan := NewPlan(&v, &equal, m); plan.WorstSiteLoss != nil || plan.SitesOrigin != "" || len(plan.Sites) != 0 {
 		t.Errorf("without names the plan has %+v", plan.WorstSiteLoss)
+	}
+}
+
+func TestAModelThatMispredictsSaysSoInEveryWidth(t *testing.T) {
+	p := sizing.Probability{Known: true}
+	learned := calibrate.New(nil).Result()
+	learned.Quality.Grade = calibrate.Fair
+	learned.CPU.Known, learned.Memory.Known = true, true
+	wrong := calibrate.Track{Predictions: 100, Median: 0.02, P90: 0.3, Recent: 0.31}
+	track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 100, Median: 0.05}, Memory: wrong, Nodes: []calibrate.NodeTrack{{Target: "a", Memory: wrong}}}
+	for _, columns := range []int{76, 90, 120} {
+		if line := OddsLine(&p, learned, track, columns); !strings.Contains(line, "MISPREDICTS memory by 31 %") || ansi.StringWidth(line) > columns {
+			t.Errorf("%d columns: %q", columns, line)
+		}
+	}
+	for _, line := range []string{TrackLine(learned, track), NodeTrackLine(&track.Nodes[0]), RecordLine(&sizing.Record{Memory: sizing.Checked{Predictions: 100, Recent: 0.31}})} {
+		if !strings.Contains(line, "MISPREDICTED by 31 %") {
+			t.Errorf("%q", line)
+		}
+	}
+	state := NewModelState(learned, track)
+	if !state.Memory.Mispredicts || state.CPU.Mispredicts || len(state.Nodes) != 1 || !state.Nodes[0].Memory.Wrong || state.Nodes[0].CPU != nil {
+		t.Errorf("the document is %+v", state)
 	}
 }

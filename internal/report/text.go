@@ -87,6 +87,9 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
 	line("%s", Headline(v))
 	line("%s", ProbabilityLine(p))
+	if record := RecordLine(m.Record); record != "" {
+		line("%s", record)
+	}
 	line("%s", TopologyLine(&v.Scenario))
 	line("Table: %s, %s", v.Placement.Setup, PlacementLine(&v.Placement))
 	b.WriteString("\n")
@@ -107,6 +110,9 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 	}
 	if n := len(v.Defaults(m)); n > 0 {
 		line("%d of the coefficients are built-in defaults: right within a factor of 2 to 3.", n)
+	}
+	for _, note := range m.Unlike(&v.Scenario) {
+		line("! %s", note)
 	}
 	for _, a := range sizing.Advise(v) {
 		line("%s %s", adviceMark(a), a.Text)

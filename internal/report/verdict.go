@@ -27,6 +27,8 @@ type Plan struct {
 	MemBytesNP95 *float64 `json:"mem_bytes_n_p95"`
 	// Probability is left out where the table is the only judge.
 	Probability *Probability `json:"probability,omitempty"`
+	// Record is how well the learned model has predicted; left out when nothing was learned, or never checked.
+	Record *sizing.Record `json:"track_record,omitempty"`
 
 	BindingN1     string             `json:"binding_n1,omitempty"`
 	HeadroomN1Pct *float64           `json:"headroom_n1_pct,omitempty"`
@@ -161,7 +163,7 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 		ArchiveRowsPerS: v.Flows.ArchiveRows,
 		Placement:       newPlacement(&v.Placement), Forecast: []Forecast{},
 		Unjudged: []Unjudged{}, Defaults: []string{}, Advice: []string{},
-		Demand: newDemand(v, m), Inputs: newInputs(b),
+		Demand: newDemand(v, m), Inputs: newInputs(b), Record: m.Record,
 		Sites: newSites(v), HotSpots: newHotSpots(v),
 	}
 	if worst, ok := v.WorstSiteLoss(); ok {
@@ -184,6 +186,7 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 	for _, u := range v.Unjudged() {
 		p.Unjudged = append(p.Unjudged, Unjudged{u.Resource.Key(), u.Why, u.Site})
 	}
+	p.Advice = append(p.Advice, m.Unlike(&v.Scenario)...)
 	for _, c := range v.Defaults(m) {
 		p.Defaults = append(p.Defaults, c.Key())
 	}

@@ -77,10 +77,14 @@ func (s *Scenario) connectedShares() (tcp, ws, bosh float64) {
 	return s.at(ShareTCP) / connected, s.at(ShareWS) / connected, s.at(ShareBOSH) / connected
 }
 
-// imbalanceAt is the busiest node over the mean; a lone node is the mean.
+// imbalanceAt is the busiest node over the mean; a lone node is the mean. With as many nodes as it was measured with, it is
+// what was measured; how clients spread over more or fewer is not known.
 func (c *costs) imbalanceAt(nodes float64) float64 {
-	if nodes <= 1 {
+	switch seen := c.model.Seen; {
+	case nodes <= 1:
 		return 1
+	case seen != nil && seen.Imbalance > 0 && nodes == seen.Nodes:
+		return seen.Imbalance
 	}
 	return c.imbalance
 }

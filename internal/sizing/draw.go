@@ -74,20 +74,48 @@ func (p *Sampler) Draw(m *Model, i int) *Model {
 	for c := range CoefficientCount {
 		p.scratch.Coefficients[c].Typical = p.shapes[c].at(z[c])
 	}
-	if j := m.Joint; j != nil {
-		for r, c := range j.Of {
-			v := j.Mean[r]
-			for k, factor := range j.Factor[r] {
-				v += factor * z[j.Of[k]]
-			}
-			p.scratch.Coefficients[c].Typical = max(v, 0)
-		}
+	if m.Joint != nil {
+		p.drawJoint(m, z)
 	}
 	// No node can carry less than the mean of all.
 	if imbalance := &p.scratch.Coefficients[Imbalance]; imbalance.Typical < 1 {
 		imbalance.Typical = 1
 	}
 	return &p.scratch
+}
+
+// drawJoint draws what was learned together.
+func (p *Sampler) drawJoint(m *Model, z *[CoefficientCount]float64) {
+	j, drawn := m.Joint, &p.scratch.Coefficients
+	var free [CoefficientCount]float64 // without the bound at 0
+	for c := range free {
+		free[c] = m.Coefficients[c].Typical
+	}
+	for r, c := range j.Of {
+		v := j.Mean[r]
+		for k, factor := range j.Factor[r] {
+			v += factor * z[j.Of[k]]
+		}
+		free[c], drawn[c].Typical = v, max(v, 0)
+	}
+	for _, kept := range j.Kept {
+		want, got := 0.0, 0.0
+		for i, c := range kept.Of {
+			want += kept.Weights[i] * free[c]
+			got += kept.Weights[i] * drawn[c].Typical
+		}
+		scale := 1.0
+		if want > 0 && got > want {
+			scale = want / got
+		}
+		if kept.Nodes > 1 {
+			scale *= Efficiency(kept.Nodes, drawn[USLSigma].Typical, drawn[USLKappa].Typical) /
+				Efficiency(kept.Nodes, m.Typical(USLSigma), m.Typical(USLKappa))
+		}
+		for _, c := range kept.Of {
+			drawn[c].Typical *= scale
+		}
+	}
 }
 
 // shape is an interval as a distribution: lognormal in two pieces, with the median typical and Low and High as the 5th and the

@@ -8,6 +8,25 @@ type Model struct {
 	Joint *Joint
 	// Seen is the load that the learned part comes from; nil when nothing was learned.
 	Seen *Seen
+	// Record is how well the learned model predicted what came next; nil when that was never checked.
+	Record *Record
+}
+
+// Record is the track record of a learned model.
+type Record struct {
+	CPU    Checked `json:"cpu"`
+	Memory Checked `json:"memory"`
+}
+
+// Checked is how well one resource of a node was predicted: over so many predictions, the median and the P90 of
+// |predicted/observed - 1|, and the median of the last few.
+type Checked struct {
+	Predictions int     `json:"predictions"`
+	Median      float64 `json:"median_error"`
+	P90         float64 `json:"p90_error"`
+	Recent      float64 `json:"recent_error"`
+	// Wrong says that it was mispredicted of late.
+	Wrong bool `json:"mispredicts"`
 }
 
 // Joint is a normal distribution over coefficients that were learned together, because users and messages move together:
@@ -18,6 +37,19 @@ type Joint struct {
 	Mean []float64 // in the units of the coefficients
 	// Factor is the lower triangle L with covariance = L x transpose(L), len(Of) rows.
 	Factor [][]float64
+	// Kept are sums that are known better than their terms.
+	Kept []Kept
+}
+
+// Kept is a sum of weighted coefficients that was measured: the demand at the mean of the loads that a model was learned
+// from. Its terms may trade off against each other; a draw that takes one of them below 0 is cut off there, and then all
+// of them are scaled so that the sum stays the one that was drawn.
+type Kept struct {
+	Of      []Coefficient
+	Weights []float64
+	// Nodes is how many nodes were up in a datacenter, on the mean, for a sum whose demand includes what clustering costs;
+	// else 0. There the sum and that cost were measured together: a draw with a higher one has lower coefficients.
+	Nodes float64
 }
 
 // DefaultModel returns the built-in model.

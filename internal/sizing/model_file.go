@@ -11,7 +11,7 @@ import (
 
 // ParseModel reads a coefficient table in JSON: {"coefficients": {"cpu_in": {"low": 25, "typical": 70, "high": 180}},
 // "constants": {"mem_usable": 0.75}}. What it leaves out keeps the built-in value; other keys at the top and inside a
-// coefficient are evidence for people and are skipped, but for "origin": "live" and "joint" and "seen" as File writes them. It
+// coefficient are evidence for people and are skipped, but for "origin": "live" and "joint", "seen" and "track_record" as File writes them. It
 // returns the names of coefficients and constants that it does not know, for a warning: a table of a later release may
 // hold more.
 //
@@ -47,9 +47,29 @@ func ParseModel(data []byte) (model *Model, unknown []string, err error) {
 			return nil, nil, err
 		}
 	}
-	model.Seen = file.Seen
+	model.Seen, model.Record = file.Seen, file.Record
+	if err := model.checkEvidence(); err != nil {
+		return nil, nil, err
+	}
 	more, err := model.Constants.override(file.Constants)
 	return model, append(unknown, more...), err
+}
+
+// checkEvidence checks what a file says of the cluster that it was learned on: predictions are widened and worded by it.
+func (m *Model) checkEvidence() error {
+	if s := m.Seen; s != nil {
+		if s.Users < 0 || s.MessagesPerS < 0 || s.Nodes < 0 || s.Imbalance != 0 && s.Imbalance < 1 {
+			return fmt.Errorf("read coefficients: \"seen\" must have loads and nodes of at least 0 and an imbalance of at least 1, not %+v", *s)
+		}
+	}
+	if r := m.Record; r != nil {
+		for _, c := range [...]Checked{r.CPU, r.Memory} {
+			if c.Predictions < 0 || c.Median < 0 || c.P90 < 0 || c.Recent < 0 {
+				return fmt.Errorf("read coefficients: \"track_record\" must not be negative, but is %+v", *r)
+			}
+		}
+	}
+	return nil
 }
 
 // modelGiven is a coefficient file.
@@ -58,6 +78,7 @@ type modelGiven struct {
 	Constants    map[string]json.RawMessage  `json:"constants"`
 	Joint        *JointFile                  `json:"joint"`
 	Seen         *Seen                       `json:"seen"`
+	Record       *Record                     `json:"track_record"`
 }
 
 // olderForm says that the file is from before a node's own work and wake-ups had a price.

@@ -10,6 +10,7 @@ type File struct {
 	Coefficients map[string]CoefficientFile `json:"coefficients"`
 	Joint        *JointFile                 `json:"joint,omitempty"`
 	Seen         *Seen                      `json:"seen,omitempty"`
+	Record       *Record                    `json:"track_record,omitempty"`
 	Constants    Constants                  `json:"constants"`
 }
 
@@ -29,11 +30,19 @@ type JointFile struct {
 	Of     []string    `json:"of"`
 	Mean   []float64   `json:"mean"`
 	Factor [][]float64 `json:"factor"`
+	Kept   []KeptFile  `json:"kept,omitempty"`
+}
+
+// KeptFile is a Kept of a File.
+type KeptFile struct {
+	Of      []string  `json:"of"`
+	Weights []float64 `json:"weights"`
+	Nodes   float64   `json:"nodes,omitempty"`
 }
 
 // NewFile returns the file of a model.
 func NewFile(m *Model) File {
-	f := File{Coefficients: make(map[string]CoefficientFile, CoefficientCount), Constants: m.Constants, Seen: m.Seen}
+	f := File{Coefficients: make(map[string]CoefficientFile, CoefficientCount), Constants: m.Constants, Seen: m.Seen, Record: m.Record}
 	for c, i := range m.Coefficients {
 		info := &coefficientInfos[c]
 		f.Coefficients[info.key] = CoefficientFile{
@@ -42,11 +51,20 @@ func NewFile(m *Model) File {
 	}
 	if m.Joint != nil {
 		f.Joint = &JointFile{Mean: m.Joint.Mean, Factor: m.Joint.Factor}
-		for _, c := range m.Joint.Of {
-			f.Joint.Of = append(f.Joint.Of, c.Key())
+		f.Joint.Of = keysOf(m.Joint.Of)
+		for _, k := range m.Joint.Kept {
+			f.Joint.Kept = append(f.Joint.Kept, KeptFile{keysOf(k.Of), k.Weights, k.Nodes})
 		}
 	}
 	return f
+}
+
+func keysOf(coefficients []Coefficient) []string {
+	keys := make([]string, 0, len(coefficients))
+	for _, c := range coefficients {
+		keys = append(keys, c.Key())
+	}
+	return keys
 }
 
 // joint checks a joint from outside: whoever draws from it trusts its shape.
@@ -71,5 +89,36 @@ func (f *JointFile) joint() (*Joint, error) {
 			return nil, fmt.Errorf("read coefficients: joint row of %s has %d numbers, not %d", key, len(f.Factor[row]), n)
 		}
 	}
+	for _, k := range f.Kept {
+		kept, err := k.kept()
+		if err != nil {
+			return nil, err
+		}
+		j.Kept = append(j.Kept, kept)
+	}
 	return j, nil
+}
+
+// mostKeptNodes is beyond any cluster.
+const mostKeptNodes = 1e6
+
+func (f *KeptFile) kept() (Kept, error) {
+	kept := Kept{Weights: f.Weights, Nodes: f.Nodes}
+	if len(f.Weights) != len(f.Of) {
+		return kept, fmt.Errorf("read coefficients: a kept sum has %d names and %d weights", len(f.Of), len(f.Weights))
+	}
+	if !(f.Nodes >= 0 && f.Nodes <= mostKeptNodes) {
+		return kept, fmt.Errorf("read coefficients: a kept sum was measured on %g nodes", f.Nodes)
+	}
+	for i, key := range f.Of {
+		c, ok := coefficientByKey(key)
+		if !ok {
+			return kept, fmt.Errorf("read coefficients: a kept sum names %q, which is unknown", key)
+		}
+		if w := f.Weights[i]; !(w >= 0) || math.IsInf(w, 1) {
+			return kept, fmt.Errorf("read coefficients: the weight of %s in a kept sum must not be negative, but is %g", key, w)
+		}
+		kept.Of = append(kept.Of, c)
+	}
+	return kept, nil
 }

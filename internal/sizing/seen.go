@@ -7,6 +7,36 @@ type Seen struct {
 	// Users is the P95 of unique connected users, MessagesPerS that of messages from clients; 0 when unknown.
 	Users        float64 `json:"users_p95,omitempty"`
 	MessagesPerS float64 `json:"messages_per_s_p95,omitempty"`
+	// Imbalance is the busiest node over the mean, as measured with so many Nodes up in a datacenter; 0 when unknown.
+	Imbalance float64 `json:"imbalance,omitempty"`
+	Nodes     float64 `json:"nodes,omitempty"`
+	// Archive says whether rows were written, TLS whether the nodes ended it; null when unknown.
+	Archive *bool `json:"archive,omitempty"`
+	TLS     *bool `json:"tls,omitempty"`
+}
+
+// Unlike says where a scenario differs from what the model was learned on in a way that is easily left out by mistake: it
+// then predicts something else than the learned cluster under that load.
+func (m *Model) Unlike(s *Scenario) []string {
+	var notes []string
+	if m.Seen == nil {
+		return nil
+	}
+	if on := m.Seen.Archive; on != nil && *on != (s.at(Archive) != 0) {
+		if *on {
+			notes = append(notes, "Learned with the archive on; this plan has none, so its rows cost nothing (--archive).")
+		} else {
+			notes = append(notes, "Learned without an archive; what its rows cost here is assumed (--archive=off).")
+		}
+	}
+	if on := m.Seen.TLS; on != nil && *on != s.terminatesTLS() {
+		if *on {
+			notes = append(notes, "Learned with TLS on the nodes; this plan has none (--tls just or fast).")
+		} else {
+			notes = append(notes, "Learned without TLS on the nodes; what it costs here is assumed (--tls none).")
+		}
+	}
+	return notes
 }
 
 // The distances from what was seen.
@@ -96,7 +126,7 @@ func (i *Interval) widen(by float64) {
 
 // scaled returns the distribution with all standard deviations multiplied.
 func (j *Joint) scaled(by float64) *Joint {
-	wide := &Joint{Of: j.Of, Mean: j.Mean, Factor: make([][]float64, len(j.Factor))}
+	wide := &Joint{Of: j.Of, Mean: j.Mean, Kept: j.Kept, Factor: make([][]float64, len(j.Factor))}
 	for r, row := range j.Factor {
 		wide.Factor[r] = make([]float64, len(row))
 		for c, v := range row {

@@ -46,3 +46,28 @@ func TestPredictionsBeyondWhatWasSeenAreLessSure(t *testing.T) {
 		t.Error("a model that learned nothing became another one")
 	}
 }
+
+func TestAPlanUnlikeTheLearnedClusterIsNoted(t *testing.T) {
+	yes, no := true, false
+	m := DefaultModel()
+	s := threeNodes().With(Archive, 0).With(TLS, TLSJust)
+	if notes := m.Unlike(&s); notes != nil {
+		t.Errorf("nothing was learned, and it says %q", notes)
+	}
+	m.Seen = &Seen{Users: 10}
+	if notes := m.Unlike(&s); notes != nil {
+		t.Errorf("nothing is known of the cluster, and it says %q", notes)
+	}
+	m.Seen.Archive, m.Seen.TLS = &yes, &no
+	if notes := m.Unlike(&s); len(notes) != 2 {
+		t.Errorf("an archive less and TLS more: %q", notes)
+	}
+	m.Seen.Archive, m.Seen.TLS = &no, &yes
+	if notes := m.Unlike(&s); len(notes) != 0 {
+		t.Errorf("the same kind of cluster: %q", notes)
+	}
+	s = s.With(Archive, 1).With(TLS, TLSNone)
+	if notes := m.Unlike(&s); len(notes) != 2 {
+		t.Errorf("an archive more and TLS less: %q", notes)
+	}
+}

@@ -103,9 +103,9 @@ func (m *Model) sureLines() []string {
 	}
 	lines = append(lines, report.TrackLine(m.learned, m.track))
 	lines = append(lines, wrapped(m.learned.Quality.Sentence, m.width-4, 2)...)
-	for _, n := range m.track.Nodes {
-		if n.CPU.Predictions > 0 || n.Memory.Predictions > 0 {
-			lines = append(lines, fmt.Sprintf("%s: CPU off by %s, memory by %s (median)", n.Target, report.Percent(n.CPU.Median), report.Percent(n.Memory.Median)))
+	for i := range m.track.Nodes {
+		if line := report.NodeTrackLine(&m.track.Nodes[i]); line != "" {
+			lines = append(lines, line)
 		}
 	}
 	return lines

@@ -81,7 +81,11 @@ func (m *Model) oddsLine() string {
 	if odds.Draws == 0 {
 		return ""
 	}
-	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
+	style := &m.look.Styles.Muted
+	if m.track.CPU.Wrong() || m.track.Memory.Wrong() {
+		style = &m.look.Styles.Warn
+	}
+	return "   " + style.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
 }
 
 // forecast foresees the growth of the what-if scenario, and is false where it does not grow or nothing is known yet.

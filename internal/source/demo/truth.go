@@ -55,3 +55,20 @@ func sum(all []float64) float64 {
 	}
 	return total
 }
+
+// Grown returns what a node's host would use if its site's users and all that they do grew by a factor: busy cores and
+// bytes in use, as the costs have it, without the noise of this moment. It is meant for nodes that are not overloaded.
+func (s *Simulation) Grown(node int, factor float64) (cores, memoryBytes float64) {
+	n, c := s.nodes[node], &hidden
+	stanzas := sum(n.rates[countMessageIn:countPresenceErrorIn+1]) + sum(n.rates[countMessageOut:countPresenceErrorOut+1])
+	wakeUps := func(rate float64) float64 {
+		return c.WakeUpCores * rate / (rate + c.WakeUpHalfPerS) / n.site.efficiency()
+	}
+	cores = osUserCores + osSystemCores
+	if now := n.cores.total / (1 + n.cpu.value); now > 0 {
+		cores += wakeUps(factor*stanzas) + factor*(now-wakeUps(stanzas))
+	}
+	vm := n.gauge[gaugeMemory]/(1+n.memory.value) - c.MemVMBaseBytes
+	memoryBytes = (c.MemVMBaseBytes+factor*vm)*c.MemFragmentation + factor*n.sessions()*c.MemKernelBytes + c.MemOSBytes
+	return cores, memoryBytes
+}

@@ -3,6 +3,7 @@
 package pages
 
 import (
+	"bytes"
 	"cmp"
 	"compress/gzip"
 	"context"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -20,7 +22,7 @@ import (
 )
 
 // Folder is a directory of pages, named <label>-node<N>.prom or <label>-node<N>.prom.gz: all nodes of one label were scraped
-// at once, and labels sort in the order of their scrapes.
+// at once, and labels sort in the order of their scrapes, numbers in them by their value.
 type Folder struct {
 	// Files is the directory, Name what to call it.
 	Files fs.FS
@@ -117,14 +119,60 @@ func (f *Folder) list() ([]page, error) {
 		return nil, fmt.Errorf("no pages in %s: they are named <label>-node<N>.prom or .prom.gz, such as 000-node1.prom", f.Name)
 	}
 	slices.SortFunc(pages, func(a, b page) int {
-		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.file, b.file))
+		return cmp.Or(compareLabels(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.file, b.file))
 	})
-	for i := 1; i < len(pages); i++ {
-		if a, b := pages[i-1], pages[i]; a.label == b.label && a.node == b.node {
-			return nil, fmt.Errorf("%s has %s and %s for the same scrape: keep one", f.Name, a.file, b.file)
+	return f.withoutCopies(pages)
+}
+
+// withoutCopies drops the second of two files for one scrape that say the same, such as a page and its compressed copy. Two
+// that differ are an error.
+func (f *Folder) withoutCopies(pages []page) ([]page, error) {
+	kept := pages[:0]
+	for _, p := range pages {
+		if len(kept) > 0 {
+			if before := kept[len(kept)-1]; before.label == p.label && before.node == p.node {
+				a, errA := f.read(before)
+				b, errB := f.read(p)
+				if errA != nil || errB != nil || !bytes.Equal(a, b) {
+					return nil, fmt.Errorf("%s has %s and %s for the same scrape, and they differ: keep one", f.Name, before.file, p.file)
+				}
+				continue
+			}
 		}
+		kept = append(kept, p)
 	}
-	return pages, nil
+	return kept, nil
+}
+
+// compareLabels orders labels as people count: runs of digits by their number, all else by its letters, so that 9 is before
+// 10 and step2-010 after step2-009.
+func compareLabels(a, b string) int {
+	x, y := a, b
+	for x != "" && y != "" {
+		nx, ny := digits(x), digits(y)
+		if nx > 0 && ny > 0 {
+			i, k := strings.TrimLeft(x[:nx], "0"), strings.TrimLeft(y[:ny], "0")
+			if c := cmp.Or(cmp.Compare(len(i), len(k)), cmp.Compare(i, k)); c != 0 {
+				return c
+			}
+			x, y = x[nx:], y[ny:]
+			continue
+		}
+		if x[0] != y[0] {
+			return cmp.Compare(x[0], y[0])
+		}
+		x, y = x[1:], y[1:]
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
+}
+
+// digits is how many digits a text begins with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 func nodeNumbers(pages []page) []int {

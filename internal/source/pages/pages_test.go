@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"math"
 	"os"
@@ -140,5 +141,34 @@ func TestABadPageCostsOnlyItsOwnScrape(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestLabelsAreOrderedAsPeopleCount(t *testing.T) {
+	want := []string{"", "0", "000", "01", "1", "002", "9", "10", "100", "a", "step-2-9", "step-2-10", "step-10-1", "step-x", "z"}
+	for i, a := range want {
+		for k, b := range want {
+			if got := compareLabels(a, b); got != cmp.Compare(i, k) {
+				t.Errorf("%q against %q is %d, want %d", a, b, got, cmp.Compare(i, k))
+			}
+		}
+	}
+}
+
+// A folder that was unzipped beside its originals teaches the same, not everything twice.
+func TestACopyOfAPageCountsOnce(t *testing.T) {
+	files := captures(t)
+	unzipped, err := gzip.NewReader(bytes.NewReader(files["000-node1.prom.gz"].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain bytes.Buffer
+	if _, err := plain.ReadFrom(unzipped); err != nil {
+		t.Fatal(err)
+	}
+	files["000-node1.prom"] = &fstest.MapFile{Data: plain.Bytes()}
+	all, err := run(t, files)
+	if err != nil || len(all) != 2 || all[0].Nodes[0].State != cluster.Up {
+		t.Errorf("%d snapshots, %v", len(all), err)
 	}
 }

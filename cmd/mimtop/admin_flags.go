@@ -22,8 +22,8 @@ type adminFlags struct {
 }
 
 func (f *adminFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.address, "graphql", "", "`port` of the GraphQL admin API on every target's host (shipped: 5551), or its address for one target")
-	flags.StringVar(&f.configFile, "graphql-config", "", "`file` in YAML with credentials, TLS and proxy for it, as Prometheus's http_config")
+	flags.StringVar(&f.address, "graphql", "", "port of the GraphQL admin API on every target's host (shipped: 5551), or its address for one target")
+	flags.StringVar(&f.configFile, "graphql-config", "", "file in YAML with credentials, TLS and proxy for it, as Prometheus's http_config")
 }
 
 // validate reads the settings and refuses addresses that are none.

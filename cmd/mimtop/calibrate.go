@@ -54,9 +54,9 @@ func newCalibrate() *cobra.Command {
 	flags := cmd.Flags()
 	f.from.register(flags, calibrationInterval)
 	flags.DurationVar(&f.lasting, "for", calibrationTime, "how long to learn from live nodes")
-	flags.StringVar(&f.expositions, "expositions", "", "`folder` of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
+	flags.StringVar(&f.expositions, "expositions", "", "folder of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
 	flags.DurationVar(&f.every, "every", pagesEvery, "time between two labels of the folder")
-	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "`file` in JSON with coefficients to start from, in place of the built-in ones for the modules seen")
+	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "file in JSON with coefficients to start from, in place of the built-in ones for the modules seen")
 	f.output.register(cmd)
 	return cmd
 }
@@ -109,8 +109,8 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name string, closeSource func(), err error) {
 	if f.expositions != "" {
 		switch {
-		case f.from.demo || len(f.from.targets) > 0:
-			return nil, "", nil, usage(errors.New("--expositions excludes --target and --demo"))
+		case f.from.demo || f.from.given():
+			return nil, "", nil, usage(errors.New("--expositions excludes all live sources"))
 		case f.every <= 0:
 			return nil, "", nil, usage(fmt.Errorf("--every must be above 0, not %s", f.every))
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 )
@@ -54,6 +55,7 @@ func TestTheDemoClusterFromHTTPToVerdict(t *testing.T) {
 			}
 			v := sizing.Evaluate(sizing.DefaultModel(), b.Scenario)
 			within(t, "sessions of the verdict", v.Flows.Sessions, sessions, 0.05)
+			checkSites(t, &v, simulated.Targets(), truth)
 			if v.Placement.Setup != c.setup || !v.Placement.Power.Known {
 				t.Errorf("the placement is %+v, want %v with known power", v.Placement, c.setup)
 			}
@@ -75,5 +77,31 @@ func within(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if math.Abs(got-want) > tolerance*want {
 		t.Errorf("%s: %v, the simulation has %v", what, got, want)
+	}
+}
+
+// checkSites wants each named site with its nodes and its part of the sessions, and the loss of each judged.
+func checkSites(t *testing.T, v *sizing.Verdict, targets []source.Target, truth demo.Truth) {
+	t.Helper()
+	nodes, sessions, all := make(map[string]int), make(map[string]float64), 0.0
+	for i, n := range truth.Nodes {
+		if site := targets[i].Site; site != "" {
+			nodes[site]++
+			sessions[site] += n.Sessions
+			all += n.Sessions
+		}
+	}
+	if len(v.Sites) != len(nodes) {
+		t.Errorf("%d sites are judged, there are %d", len(v.Sites), len(nodes))
+	}
+	for i := range v.Sites {
+		s := &v.Sites[i]
+		if s.Nodes != nodes[s.Name] || !s.Lost.Applies || !s.AllUp.Loads[sizing.CPU].Judged {
+			t.Errorf("%s has %d nodes and the loss %+v, the simulation %d nodes", s.Name, s.Nodes, s.Lost, nodes[s.Name])
+		}
+		within(t, "share of "+s.Name, s.Share, sessions[s.Name]/all, 0.05)
+	}
+	if worst, ok := v.WorstSiteLoss(); ok != (len(nodes) > 1) || ok && v.Title(sizing.SiteLost) != worst.Name+" lost" {
+		t.Errorf("the worst loss is %+v in words %q", worst, v.Title(sizing.SiteLost))
 	}
 }

@@ -29,7 +29,7 @@ func newDoctor() *cobra.Command {
 			if err := admin.validate(); err != nil {
 				return err
 			}
-			src, closeSource, err := from.open(cmd.Context())
+			src, closeSource, err := from.openNodes(cmd.Context())
 			if err != nil {
 				return failureIsUnknown(err)
 			}
@@ -42,6 +42,9 @@ func newDoctor() *cobra.Command {
 					return &exitError{code: exitInterrupted}
 				}
 				return failureIsUnknown(failure(err))
+			}
+			for _, warning := range snapshot.Warnings {
+				warner(cmd)("%s", warning)
 			}
 			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot, from.dial()), snapshot)
 			if output == outputJSON {

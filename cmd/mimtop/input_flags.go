@@ -17,6 +17,7 @@ import (
 type inputFlags struct {
 	given        [sizing.InputCount]bool
 	values       [sizing.InputCount]sizing.Optional
+	sites        []sizing.Site
 	coefficients string
 }
 
@@ -27,13 +28,21 @@ func (f *inputFlags) register(flags *pflag.FlagSet, leftOut ...sizing.Input) {
 			continue
 		}
 		info := i.Info()
-		flag := flags.VarPF(&inputValue{f, i}, strings.ReplaceAll(info.Key, "_", "-"), "", info.Help)
+		flag := flags.VarPF(&inputValue{f, i}, flagName(info.Key), "", info.Help)
 		if info.Unit == quantity.Bool {
 			flag.NoOptDefVal = "on"
 		}
 	}
-	flags.StringVar(&f.coefficients, "coefficients", "", "`file` in JSON with measured coefficients in place of the built-in ones")
+	// Where the source gives the topology, it gives the sites too.
+	if !slices.Contains(leftOut, sizing.Datacenters) {
+		flags.Var(&siteValue{f}, "site", "named datacenter as NAME=NODES,share=S, with cores=, ram-gib= and nic-gbps= where its nodes differ; "+
+			"repeatable, or several with ; between them; their shares of the users add to 1")
+	}
+	flags.StringVar(&f.coefficients, "coefficients", "", "file in JSON with measured coefficients in place of the built-in ones")
 }
+
+// flagName is the flag of a key: ram_gib is --ram-gib.
+func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
 // apply sets the given inputs in a baseline.
 func (f *inputFlags) apply(b *sizing.Baseline) {
@@ -44,6 +53,10 @@ func (f *inputFlags) apply(b *sizing.Baseline) {
 		case f.given[i]:
 			b.ForgetInput(i)
 		}
+	}
+	// The sites come last: their machines stand against that of the scenario.
+	if len(f.sites) > 0 {
+		b.GiveSites(f.sites)
 	}
 }
 
@@ -116,6 +129,8 @@ func (v *inputValue) Set(text string) error {
 	value := sizing.Optional{Known: true}
 	var err error
 	switch {
+	case (v.input == sizing.Datacenters || v.input == sizing.Nodes) && len(v.flags.sites) > 0:
+		return errSitesOrNumber
 	case info.Unknowable && text == "unknown":
 		value = sizing.Optional{}
 	case info.Choices != nil:
@@ -138,3 +153,30 @@ func (v *inputValue) Set(text string) error {
 	v.flags.given[v.input], v.flags.values[v.input] = true, value
 	return nil
 }
+
+// siteValue is the flag of a named site, one of several.
+type siteValue struct{ flags *inputFlags }
+
+// String implements pflag.Value: without the flag there are no named sites.
+func (v *siteValue) String() string { return "" }
+
+// Type implements pflag.Value.
+func (v *siteValue) Type() string { return "site" }
+
+// Set implements pflag.Value.
+func (v *siteValue) Set(text string) error {
+	if v.flags.given[sizing.Datacenters] || v.flags.given[sizing.Nodes] {
+		return errSitesOrNumber
+	}
+	// Several in one, for the environment variable.
+	for one := range strings.SplitSeq(text, ";") {
+		site, err := sizing.ParseSite(one)
+		if err != nil {
+			return err
+		}
+		v.flags.sites = append(v.flags.sites, site)
+	}
+	return nil
+}
+
+var errSitesOrNumber = errors.New("--site says how many datacenters and nodes there are: leave out --dcs and --nodes")

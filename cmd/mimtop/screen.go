@@ -139,9 +139,9 @@ func (f *liveFlags) register(cmd *cobra.Command) {
 	f.inputs.register(cmd.Flags())
 }
 
-// runLive opens the dashboard on the targets, or on the demo cluster when there are none.
+// runLive opens the dashboard on the nodes that are given, or on the demo cluster when none are.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
-	if len(f.from.targets) == 0 {
+	if !f.from.given() {
 		f.from.demo = true
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)

@@ -98,6 +98,21 @@ type Machine struct {
 	FileDescriptors Figure
 }
 
+// Explain gives every figure that is absent the reason, but cores only where they have none: the VM may know them.
+func (m *Machine) Explain(why string) {
+	for _, f := range []*Figure{
+		&m.MemoryBytes, &m.MemoryUsedBytes, &m.CPUCoresUsed, &m.NetworkBitsPerS,
+		&m.NetworkInBytesPerS, &m.NetworkOutBytesPerS, &m.FileDescriptors,
+	} {
+		if !f.Known {
+			*f = Absent(why)
+		}
+	}
+	if !m.Cores.Known && m.Cores.Why == "" {
+		m.Cores = Absent(why)
+	}
+}
+
 // VM is the Erlang virtual machine of a node.
 type VM struct {
 	// UserCPUCores is the VM's CPU time per second, user time only: system time is not in it.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -23,11 +24,17 @@ const explainWidth = 76
 // with the origin of its coefficient, the failure cases, the storm and the table. Every number comes from the verdict.
 func Explain(v *sizing.Verdict, m *sizing.Model) []Passage {
 	passages := []Passage{flowsPassage(v)}
+	if len(v.Sites) > 0 {
+		passages = append(passages, sitesPassage(v))
+	}
 	for r := range sizing.ResourceCount {
 		if r == sizing.LatencyResource && !v.Cases[sizing.AllUp].Loads[r].Judged {
 			continue
 		}
 		passages = append(passages, resourcePassage(v, m, r))
+	}
+	if spots := hotSpotsPassage(v); len(spots.Lines) > 0 {
+		passages = append(passages, spots)
 	}
 	marks := Passage{Title: "marks", Lines: []string{"~ a built-in default, * learned from this cluster, no mark: given"}}
 	return append(passages, verdictPassage(v), tablePassage(v), marks)
@@ -74,6 +81,9 @@ var originMarks = map[sizing.Origin]string{sizing.FromDefault: "~", sizing.FromL
 
 func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Passage {
 	p := Passage{Title: r.String()}
+	if load := v.Cases[sizing.AllUp].Loads[r]; load.Site != "" && load.Demand > 0 {
+		p.add("%s: the site that is nearest to its limit", load.Site)
+	}
 	for _, t := range v.Terms(r) {
 		coefficient := m.Coefficients[t.Coefficient]
 		p.Lines = append(p.Lines, fmt.Sprintf("%-18s %8s x %s%-28s = %s", t.What, count(t.Amount), originMarks[coefficient.Origin],
@@ -82,31 +92,41 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	n := &v.Cases[sizing.AllUp]
 	load := n.Loads[r]
 	s := &v.Scenario
-	nodes, spread := s.Get(sizing.Nodes).Value, n.Spread
+	cores, ram, nic := s.Get(sizing.Cores), s.Get(sizing.RAMGiB), s.Get(sizing.NICGbps)
+	// The terms of CPU are those of all datacenters that are alike, or of the named site.
+	all, parts, share := "all of it", fmt.Sprintf(" / %.0f datacenters", s.Get(sizing.Datacenters).Value), ""
+	if s.Get(sizing.Datacenters).Value > 1 {
+		share = parts
+	}
+	if site, ok := v.Site(load.Site); ok {
+		n, cores, ram, nic = &site.AllUp, site.Cores, site.RAMGiB, site.NICGbps
+		all, parts, share = "all of "+site.Name, "", fmt.Sprintf(" x %.3g of the load", site.Share)
+	}
+	nodes, spread := float64(n.Nodes), n.Spread
 	switch r {
 	case sizing.CPU:
 		total := 0.0
 		for _, t := range v.Terms(r) {
 			total += t.Value
 		}
-		p.add("all of it %.3g cores / %.0f datacenters x %.3g imbalance / %.0f nodes / %.3f efficiency = %.3g cores on the busiest node",
-			total, s.Get(sizing.Datacenters).Value, spread, nodes, n.Efficiency, load.Demand)
+		p.add("%s %.3g cores%s x %.3g imbalance / %.0f nodes / %.3f efficiency = %.3g cores on the busiest node",
+			all, total, parts, spread, nodes, n.Efficiency, load.Demand)
 		if load.Judged {
 			p.add("usable: %.3g cores x speed %.3g x %.3g left by other services x %.3f (beyond it a third of the work waits) = %.3g cores",
-				s.Get(sizing.Cores).Value, s.Get(sizing.Speed).Value, 1-s.Get(sizing.OtherServices).Value,
-				load.Limit/(s.Get(sizing.Cores).Value*s.Get(sizing.Speed).Value*(1-s.Get(sizing.OtherServices).Value)), load.Limit)
+				cores.Value, s.Get(sizing.Speed).Value, 1-s.Get(sizing.OtherServices).Value,
+				load.Limit/(cores.Value*s.Get(sizing.Speed).Value*(1-s.Get(sizing.OtherServices).Value)), load.Limit)
 		}
 	case sizing.Memory:
 		p.add("on the busiest node: %s", amountText(r, load.Demand))
 		if load.Judged {
-			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(s.Get(sizing.RAMGiB).Value, quantity.GiB),
+			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(ram.Value, quantity.GiB),
 				m.Constants.MemUsable, 1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
 		}
 	case sizing.Network:
-		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B), x %.3g imbalance / %.0f nodes = %s",
-			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, spread, nodes, amountText(r, load.Demand))
+		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B),%s x %.3g imbalance / %.0f nodes = %s",
+			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
 		if load.Judged {
-			p.add("usable: %s x %.3g = %s", quantity.Format(s.Get(sizing.NICGbps).Value, quantity.GbitPerS), m.Constants.NetUsable, amountText(r, load.Limit))
+			p.add("usable: %s x %.3g = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable, amountText(r, load.Limit))
 		}
 	case sizing.PortsResource:
 		p.add("sessions of the busiest node %s + %s for listeners and databases = %s", count(load.Demand-m.Constants.PortReserve),
@@ -127,8 +147,9 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	}
 	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
 		if c := &v.Cases[which]; c.Applies {
-			p.Lines = append(p.Lines, fmt.Sprintf("%-17s %s / %s = %s", which.String()+":", amountText(r, c.Loads[r].Demand),
-				amountText(r, c.Loads[r].Limit), Percent(c.Loads[r].Utilisation)))
+			at := &c.Loads[r]
+			line := fmt.Sprintf("%-17s %s / %s = %s", lossTitle(v, which)+":", amountText(r, at.Demand), amountText(r, at.Limit), Percent(at.Utilisation))
+			p.Lines = append(p.Lines, line+inSite(at.Site, explainWidth-utf8.RuneCountInString(line)))
 		}
 	}
 	return p
@@ -139,7 +160,8 @@ func verdictPassage(v *sizing.Verdict) Passage {
 	p.add("%s", Headline(v))
 	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
 		if c := &v.Cases[which]; c.Applies {
-			p.add("%s: %s is the tightest, headroom 100 %% - %.1f %% = %.1f %%", which, c.Binding, 100-c.HeadroomPct, c.HeadroomPct)
+			p.add("%s: %s%s is the tightest, headroom 100 %% - %.1f %% = %.1f %%", v.Title(which), c.Binding, inSite(c.Site, textWidth),
+				100-c.HeadroomPct, c.HeadroomPct)
 		}
 	}
 	if v.Storm.Applies {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,31 @@ func anyScenario(r *rand.Rand) sizing.Scenario {
 	return s
 }
 
+// nameSites gives every other scenario up to four sites that have little in common, some with long names.
+func nameSites(s *sizing.Scenario, r *rand.Rand) {
+	if r.IntN(2) == 0 {
+		return
+	}
+	sites := make([]sizing.Site, 1+r.IntN(4))
+	for i := range sites {
+		name := strings.Repeat("datacenter-", 1+r.IntN(2)) + string(rune('a'+i))
+		sites[i] = sizing.Site{Name: name, Nodes: 1 + r.IntN(12), Share: 1 / float64(len(sites))}
+		if r.IntN(2) == 0 {
+			sites[i].Cores = sizing.Known(float64(1 + r.IntN(64)))
+		}
+		if r.IntN(2) == 0 {
+			sites[i].RAMGiB = sizing.Known(float64(1 + r.IntN(512)))
+		}
+	}
+	s.SetSites(sites)
+	s.Set(sizing.CrossSiteShare, r.Float64())
+	s.Set(sizing.MUCOccupants, float64(r.IntN(500)))
+	if r.IntN(2) == 0 {
+		s.Set(sizing.RoomRateMax, float64(r.IntN(1000)))
+		s.Set(sizing.RoomOccupantsMax, float64(r.IntN(100_000)))
+	}
+}
+
 func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 	m := sizing.DefaultModel()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -49,6 +75,7 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 	seen := make(map[sizing.Outcome]int)
 	for range 3_000 {
 		s := anyScenario(r)
+		nameSites(&s, r)
 		v := sizing.Evaluate(m, s)
 		seen[v.Outcome]++
 		line := Headline(&v)
@@ -100,6 +127,7 @@ func TestEveryPlanIsValidJSONWithoutNullLists(t *testing.T) {
 	for range 300 {
 		b := sizing.DefaultBaseline()
 		b.Scenario = anyScenario(r)
+		nameSites(&b.Scenario, r)
 		v := sizing.Evaluate(m, b.Scenario)
 		checkDocument(t, NewPlan(&v, &b, m))
 	}
@@ -149,7 +177,7 @@ func TestABoundlessCeilingIsAWordInJSON(t *testing.T) {
 
 func testSnapshot() *cluster.Snapshot {
 	at := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	return &cluster.Snapshot{At: at, Source: "2 targets", Nodes: []cluster.Node{
+	return &cluster.Snapshot{At: at, Source: "2 targets", Warnings: []string{"nodes.yml: cannot be read"}, Nodes: []cluster.Node{
 		{
 			Target: "http://a:9091/metrics", Name: "a:9091", State: cluster.Up, At: at, Version: "6.8+",
 			Sessions:           cluster.Measured(60, "sm_session_count"),
@@ -176,6 +204,9 @@ func TestASnapshotNamesTheFamilyOfEachNumberAndTheReasonOfEachGap(t *testing.T) 
 	if b.Up || !strings.Contains(b.Error, "connection refused") || b.Sessions != nil {
 		t.Errorf("the node that is down: %+v", b)
 	}
+	if !slices.Equal(doc.Warnings, testSnapshot().Warnings) {
+		t.Errorf("the warnings are %q", doc.Warnings)
+	}
 	if doc.Cluster.NodesUp != 1 || doc.Cluster.NodesKnown != 2 || doc.Cluster.UniqueUsers != nil {
 		t.Errorf("cluster: %+v", doc.Cluster)
 	}
@@ -188,16 +219,77 @@ func TestACheckWithoutAVerdictSaysWhy(t *testing.T) {
 	if doc.Verdict != "unknown" || doc.Error != "no message rates" || doc.Plan != nil {
 		t.Errorf("verdict %q, error %q, plan %v", doc.Verdict, doc.Error, doc.Plan)
 	}
-	if len(doc.Findings) == 0 || !strings.Contains(doc.Findings[0], "connection refused") {
+	if len(doc.Findings) < 2 || doc.Findings[0] != "nodes.yml: cannot be read" || !strings.Contains(doc.Findings[1], "connection refused") {
 		t.Errorf("findings %q", doc.Findings)
 	}
 	var text bytes.Buffer
 	if err := WriteCheckText(&text, testSnapshot(), nil, nil, sizing.DefaultModel(), "no message rates"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"UNKNOWN: no message rates", "connection refused"} {
+	for _, want := range []string{"UNKNOWN: no message rates", "connection refused", "! nodes.yml: cannot be read"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text says nothing of %q:\n%s", want, text.String())
 		}
+	}
+}
+
+// unequal is a plan of three sites of which us is too small to survive the loss of eu.
+func unequal() (sizing.Verdict, sizing.Baseline) {
+	b := sizing.DefaultBaseline()
+	b.Give(sizing.Users, 450_000)
+	b.Give(sizing.OneToOneRate, 4_000)
+	b.Give(sizing.MUCRate, 100)
+	b.Give(sizing.MUCOccupants, 30)
+	b.Give(sizing.RoomRateMax, 50)
+	b.Give(sizing.RoomOccupantsMax, 1_000)
+	b.GiveSites([]sizing.Site{
+		{Name: "us", Nodes: 1, Share: 0.2},
+		{Name: "eu", Nodes: 6, Share: 0.6, Cores: sizing.Known(16), RAMGiB: sizing.Known(64)},
+		{Name: "ap", Nodes: 2, Share: 0.2, Cores: sizing.Known(16), RAMGiB: sizing.Known(64)},
+	})
+	return sizing.Evaluate(sizing.DefaultModel(), b.Scenario), b
+}
+
+func TestNamedSitesAreNamedEverywhere(t *testing.T) {
+	v, b := unequal()
+	m := sizing.DefaultModel()
+	if got := Headline(&v); !strings.HasPrefix(got, "HOLDS ONLY WITH ALL NODES UP: ") || !strings.Contains(got, "with eu lost") || strings.Contains(got, "datacenter") {
+		t.Errorf("the headline is %q", got)
+	}
+	plan := NewPlan(&v, &b, m)
+	if len(plan.Sites) != 3 || plan.Sites[1].Name != "eu" || plan.SitesOrigin != "given" {
+		t.Fatalf("sites are %+v", plan.Sites)
+	}
+	worst := plan.WorstSiteLoss
+	if worst == nil || worst.Lost != "eu" || worst.Tightest != "us" || worst.Holds || worst.HeadroomPct != *plan.HeadroomSiteLossPct || *worst != *plan.Sites[1].Loss {
+		t.Errorf("the worst loss is %+v", worst)
+	}
+	if us := plan.Sites[2]; us.HeadroomN1Pct != nil || us.Storm != nil || us.Loss == nil || *us.Cores != 4 {
+		t.Errorf("us, of one node, is %+v", us)
+	}
+	if len(plan.HotSpots) != 1 || plan.HotSpots[0].State != "hot" || !plan.HotSpots[0].Judged {
+		t.Errorf("hot spots are %+v", plan.HotSpots)
+	}
+	var text bytes.Buffer
+	if err := WritePlanText(&text, &v, &sizing.Probability{}, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteExplanation(&text, &v, m); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"ap 2 + eu 6 + us 1 nodes", "site        nodes share", "eu lost", "60 % 16 c 64GiB", "Fewer than 3 nodes in ap, us",
+		"SITES", "us: the site that is nearest to its limit", "all of us", "a lost site's load goes to the others in proportion",
+		"HOT SPOTS", "50/s x 1k occupants x 55 µs = 2.75 cores", "too much for one process",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the text says nothing of %q:\n%s", want, text.String())
+		}
+	}
+	equal := b
+	equal.Scenario.SetSites(nil)
+	v = sizing.Evaluate(m, equal.Scenario)
+	if plan := NewPlan(&v, &equal, m); plan.WorstSiteLoss != nil || plan.SitesOrigin != "" || len(plan.Sites) != 0 {
+		t.Errorf("without names the plan has %+v", plan.WorstSiteLoss)
 	}
 }

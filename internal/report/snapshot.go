@@ -13,8 +13,11 @@ type Snapshot struct {
 	At            time.Time `json:"at"`
 	Source        string    `json:"source"`
 	Demo          bool      `json:"demo"`
-	Cluster       Cluster   `json:"cluster"`
-	Nodes         []Node    `json:"nodes"`
+	// Warnings are of the source as a whole. Queries is how many questions an engine was asked for this.
+	Warnings []string `json:"warnings"`
+	Queries  int      `json:"queries,omitempty"`
+	Cluster  Cluster  `json:"cluster"`
+	Nodes    []Node   `json:"nodes"`
 }
 
 // Cluster is the sum over all nodes and sites.
@@ -68,7 +71,7 @@ type Pool struct {
 func NewSnapshot(s *cluster.Snapshot) Snapshot {
 	out := Snapshot{
 		SchemaVersion: SchemaVersion, At: s.At, Source: s.Source, Demo: s.Demo,
-		Cluster: newCluster(s), Nodes: []Node{},
+		Warnings: append([]string{}, s.Warnings...), Queries: s.Queries, Cluster: newCluster(s), Nodes: []Node{},
 	}
 	for i := range s.Nodes {
 		out.Nodes = append(out.Nodes, newNode(&s.Nodes[i], s.At))

@@ -1,11 +1,16 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -13,64 +18,23 @@ import (
 // textWidth is the widest line of the plain-text reports.
 const textWidth = 80
 
-// Headline says the outcome and the resource behind it in one line, such as
-// "HOLDS: 41 % headroom with a node lost, tightest: CPU". It is at most 77 columns wide.
-func Headline(v *sizing.Verdict) string {
-	word := v.Outcome.String()
-	n := &v.Cases[sizing.AllUp]
-	switch {
-	case v.Basis == sizing.OnTable && v.Outcome == sizing.Unknown:
-		return word + ": cores and memory are unknown, the table's columns disagree"
-	case v.Basis == sizing.OnTable:
-		return word + " by the table alone: cores and memory are unknown"
-	case v.Outcome == sizing.Fails:
-		return fmt.Sprintf("%s: %s short by %s with all nodes up", word, n.Binding, shortBy(n))
-	case v.Outcome == sizing.HoldsAllUp:
-		return word + ": " + lossReason(v)
-	}
-	if which, loss, ok := v.WithLoss(); ok {
-		return fmt.Sprintf("%s: %.0f %% headroom with %s, tightest: %s", word, loss.HeadroomPct, which, loss.Binding)
-	}
-	return word
-}
-
-// lossReason says in words why a topology does not survive what it is asked to survive.
-func lossReason(v *sizing.Verdict) string {
-	for _, r := range v.Reasons() {
-		switch r {
-		case sizing.ReasonNoRedundancy:
-			return "a lone node has no failover"
-		case sizing.ReasonNodeLoss:
-			return shortAfter(v, sizing.NodeLost)
-		case sizing.ReasonSiteLoss:
-			return shortAfter(v, sizing.SiteLost)
-		case sizing.ReasonReconnectStorm:
-			if math.IsInf(v.Storm.RecoveryS, 1) {
-				return "the users of a lost node cannot return"
-			}
-			return fmt.Sprintf("the users of a lost node need %s to return", quantity.Format(v.Storm.RecoveryS, quantity.Seconds))
-		}
-	}
-	return ""
-}
-
-func shortAfter(v *sizing.Verdict, which sizing.FailureCase) string {
-	c := &v.Cases[which]
-	return fmt.Sprintf("%s short by %s with %s", c.Binding, shortBy(c), which)
-}
-
-// shortBy says how much more than its limit a binding resource would have to give, as a share of the limit.
-func shortBy(c *sizing.Case) string {
-	return Percent(-c.HeadroomPct / 100)
-}
-
 // TopologyLine describes what is judged: nodes, machine and users.
 func TopologyLine(s *sizing.Scenario) string {
 	var b strings.Builder
-	if sites := s.Get(sizing.Datacenters); sites.Value > 1 {
-		fmt.Fprintf(&b, "%.0f datacenters x ", sites.Value)
+	if sites := s.Sites(); len(sites) > 0 {
+		for i, site := range sites {
+			if i > 0 {
+				b.WriteString(" + ")
+			}
+			fmt.Fprintf(&b, "%s %d", site.Name, site.Nodes)
+		}
+		b.WriteString(" nodes")
+	} else {
+		if datacenters := s.Get(sizing.Datacenters); datacenters.Value > 1 {
+			fmt.Fprintf(&b, "%.0f datacenters x ", datacenters.Value)
+		}
+		fmt.Fprintf(&b, "%.0f x %s", s.Get(sizing.Nodes).Value, MachineLine(s))
 	}
-	fmt.Fprintf(&b, "%.0f x %s", s.Get(sizing.Nodes).Value, MachineLine(s))
 	fmt.Fprintf(&b, ", %s users", quantity.Format(s.Get(sizing.Users).Value, quantity.Count))
 	if s.Get(sizing.ShareBackground).Value > 0 {
 		fmt.Fprintf(&b, " (%s connected)", quantity.Format(s.ConnectedUsers(), quantity.Count))
@@ -128,6 +92,9 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 	b.WriteString("\n")
 	writeResources(&b, v)
 	b.WriteString("\n")
+	if sites := siteLines(v); len(sites) > 0 {
+		b.WriteString(strings.Join(sites, "\n") + "\n\n")
+	}
 	line("Most users at these rates: %s with all nodes up, %s with a loss.",
 		UsersText(v.MaxUsersAllUp), UsersText(v.MaxUsersWithLoss))
 	line("Most traffic at these users: %s with all nodes up, %s with a loss.",
@@ -136,7 +103,7 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 		line("%s", StormLine(v))
 	}
 	for _, u := range v.Unjudged() {
-		line("Not judged: %s: %s.", u.Resource, u.Why)
+		line("Not judged: %s%s: %s.", u.Resource, inSite(u.Site, textWidth), u.Why)
 	}
 	if n := len(v.Defaults(m)); n > 0 {
 		line("%d of the coefficients are built-in defaults: right within a factor of 2 to 3.", n)
@@ -151,21 +118,25 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 // StormLine says how a reconnect storm after a node loss ends.
 func StormLine(v *sizing.Verdict) string {
 	lost := quantity.Format(v.Storm.LostSessions, quantity.Count)
+	recovery := quantity.Format(v.Storm.RecoveryS, quantity.Seconds)
+	var before, after string
 	switch {
 	case !v.Storm.Judged:
-		return fmt.Sprintf("Reconnect storm: %s sessions; not judged without the cores.", lost)
+		before, after = fmt.Sprintf("Reconnect storm: %s sessions", lost), "; not judged without the cores."
 	case math.IsInf(v.Storm.RecoveryS, 1):
-		return fmt.Sprintf("Reconnect storm: no CPU is left to log in %s lost sessions.", lost)
+		before, after = fmt.Sprintf("Reconnect storm: no CPU is left to log in %s lost sessions", lost), "."
 	case v.Storm.OK:
-		return fmt.Sprintf("Reconnect storm: %s sessions are back within %s, ok.", lost, quantity.Format(v.Storm.RecoveryS, quantity.Seconds))
+		before, after = fmt.Sprintf("Reconnect storm: %s sessions", lost), fmt.Sprintf(" are back within %s, ok.", recovery)
+	default:
+		before, after = fmt.Sprintf("Reconnect storm: %s sessions", lost), fmt.Sprintf(" need %s, the objective is %s.", recovery,
+			quantity.Format(v.Scenario.Get(sizing.StormSLOS).Value, quantity.Seconds))
 	}
-	return fmt.Sprintf("Reconnect storm: %s sessions need %s, the objective is %s.", lost,
-		quantity.Format(v.Storm.RecoveryS, quantity.Seconds), quantity.Format(v.Scenario.Get(sizing.StormSLOS).Value, quantity.Seconds))
+	return before + inSite(v.Storm.Site, headlineWidth-utf8.RuneCountInString(before+after)) + after
 }
 
 func writeResources(b *strings.Builder, v *sizing.Verdict) {
 	cases := []sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost}
-	titles := []string{"all up", "node lost", "site lost"}
+	titles := []string{"all up", "node lost", cluster.Printable(cmp.Or(v.Cases[sizing.SiteLost].Lost, "site"), 7) + " lost"}
 	fmt.Fprintf(b, "%-11s", "* tightest")
 	for i, which := range cases {
 		if v.Cases[which].Applies {
@@ -258,7 +229,7 @@ func fold(s string) string {
 	var b strings.Builder
 	column := 0
 	for i, word := range strings.Fields(s) {
-		width := len([]rune(word))
+		width := ansi.StringWidth(word)
 		switch {
 		case i == 0:
 		case column+1+width > textWidth:

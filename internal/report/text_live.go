@@ -16,6 +16,9 @@ import (
 func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model, why string) error {
 	var b strings.Builder
 	b.WriteString(fold(clusterLine(s)))
+	for _, warning := range s.Warnings {
+		b.WriteString(fold("! " + warning))
+	}
 	advice := sizing.AdviseLive(s)
 	if v != nil {
 		advice = append(advice, sizing.AdviseObserved(s, m, v)...)
@@ -50,6 +53,12 @@ func clusterLine(s *cluster.Snapshot) string {
 func WriteSnapshotText(w io.Writer, s *cluster.Snapshot) error {
 	var b strings.Builder
 	b.WriteString(clusterLine(s) + "\n")
+	if s.Queries > 0 {
+		fmt.Fprintf(&b, "%d questions to the engine\n", s.Queries)
+	}
+	for _, warning := range s.Warnings {
+		fmt.Fprintf(&b, "! %s\n", warning)
+	}
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		fmt.Fprintf(&b, "\n%s  %s", n.Name, n.State)

@@ -38,6 +38,15 @@ type Plan struct {
 	HeadroomSiteLossPct *float64           `json:"headroom_dc_loss_pct,omitempty"`
 	UtilisationSiteLoss map[string]float64 `json:"utilisation_dc_loss,omitempty"`
 
+	// Sites are the named sites; the fields of a node or site loss above are those of the worst one. WorstSiteLoss is left
+	// out without several of them.
+	Sites         []PlanSite `json:"sites"`
+	SitesOrigin   string     `json:"sites_origin,omitempty"`
+	SitesFrom     string     `json:"sites_from,omitempty"`
+	WorstSiteLoss *SiteLoss  `json:"worst_site_loss,omitempty"`
+	// HotSpots are the largest room and PubSub node, each one process. They are warnings and not part of the verdict.
+	HotSpots []HotSpot `json:"hot_spots"`
+
 	MaxUsersAllUp         Number `json:"max_users_all_up"`
 	MaxUsersWithLoss      Number `json:"max_users_with_loss"`
 	MaxRateFactorAllUp    Number `json:"max_rate_factor_all_up"`
@@ -53,6 +62,8 @@ type Plan struct {
 
 	// Forecast has an entry for each forecast that was asked for.
 	Forecast []Forecast `json:"forecast"`
+	// Options is there when topologies to choose from were asked for.
+	Options *TopologyOptions `json:"options,omitempty"`
 
 	Placement Placement  `json:"placement"`
 	Unjudged  []Unjudged `json:"unjudged"`
@@ -95,19 +106,24 @@ type Storm struct {
 	LoginsPerS   float64 `json:"login_rate_per_s"`
 	RecoveryS    *Number `json:"min_recovery_s"`
 	OK           *bool   `json:"ok"`
+	// Site is the named site whose node is lost.
+	Site string `json:"site,omitempty"`
 }
 
 // Unjudged is a resource the verdict does not cover.
 type Unjudged struct {
 	Resource string `json:"resource"`
 	Why      string `json:"why"`
+	// Site is the named site where it is so; left out when it is everywhere.
+	Site string `json:"site,omitempty"`
 }
 
-// Demand is the arithmetic of one resource with all nodes up: busy cores of the whole system for CPU, else the busiest
-// node. Limit is null for a resource that is not judged.
+// Demand is the arithmetic of one resource with all nodes up: busy cores of the whole system for CPU (of the named site in
+// Site), else the busiest node. Limit is null for a resource that is not judged.
 type Demand struct {
 	Resource string   `json:"resource"`
 	Unit     string   `json:"unit"`
+	Site     string   `json:"site,omitempty"`
 	Demand   float64  `json:"demand"`
 	Limit    *float64 `json:"limit"`
 	Terms    []Term   `json:"terms"`
@@ -146,6 +162,13 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 		Placement:       newPlacement(&v.Placement), Forecast: []Forecast{},
 		Unjudged: []Unjudged{}, Defaults: []string{}, Advice: []string{},
 		Demand: newDemand(v, m), Inputs: newInputs(b),
+		Sites: newSites(v), HotSpots: newHotSpots(v),
+	}
+	if worst, ok := v.WorstSiteLoss(); ok {
+		p.WorstSiteLoss = newSiteLoss(worst)
+	}
+	if len(v.Sites) > 0 {
+		p.SitesOrigin, p.SitesFrom = b.Sites.Origin.String(), b.Sites.From
 	}
 	for _, r := range v.Reasons() {
 		p.Reasons = append(p.Reasons, r.Key())
@@ -159,7 +182,7 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 		p.BindingSiteLoss, p.HeadroomSiteLossPct, p.UtilisationSiteLoss = loss.Binding.Key(), &loss.HeadroomPct, utilisations(loss)
 	}
 	for _, u := range v.Unjudged() {
-		p.Unjudged = append(p.Unjudged, Unjudged{u.Resource.Key(), u.Why})
+		p.Unjudged = append(p.Unjudged, Unjudged{u.Resource.Key(), u.Why, u.Site})
 	}
 	for _, c := range v.Defaults(m) {
 		p.Defaults = append(p.Defaults, c.Key())
@@ -210,7 +233,7 @@ func newPlacement(p *sizing.Placement) Placement {
 }
 
 func newStorm(s *sizing.Storm) *Storm {
-	out := &Storm{LostSessions: s.LostSessions, LoginsPerS: s.LoginsPerS}
+	out := &Storm{LostSessions: s.LostSessions, LoginsPerS: s.LoginsPerS, Site: s.Site}
 	if s.Judged {
 		recovery := Number(s.RecoveryS)
 		out.RecoveryS, out.OK = &recovery, &s.OK
@@ -226,7 +249,7 @@ func newDemand(v *sizing.Verdict, m *sizing.Model) []Demand {
 		if r == sizing.LatencyResource && !load.Judged {
 			continue
 		}
-		d := Demand{Resource: r.Key(), Unit: r.Unit(), Demand: load.Demand, Terms: []Term{}}
+		d := Demand{Resource: r.Key(), Unit: r.Unit(), Site: load.Site, Demand: load.Demand, Terms: []Term{}}
 		if load.Judged {
 			d.Limit = &load.Limit
 		}

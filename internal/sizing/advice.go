@@ -46,9 +46,16 @@ func Advise(v *Verdict) []Advice {
 		note("Several datacenters: the documentation advises to plan this together with the vendor.")
 	}
 	if s.at(Datacenters) > 1 && s.at(Nodes) < fewestProductionNodes {
-		note("Fewer than %d nodes in a datacenter: not advised for production.", fewestProductionNodes)
+		in := "a datacenter"
+		if small := v.sitesWith(func(site *SiteVerdict) bool { return site.Nodes < fewestProductionNodes }); len(small) > 0 {
+			in = strings.Join(small, ", ")
+		}
+		note("Fewer than %d nodes in %s: not advised for production.", fewestProductionNodes, in)
 	}
-	if s.at(Nodes) > widestCETS {
+	advice = append(advice, v.adviseSites()...)
+	advice = append(advice, v.adviseHotSpots()...)
+	wide := v.sitesWith(func(site *SiteVerdict) bool { return site.Nodes > widestCETS })
+	if s.at(Nodes) > widestCETS || len(wide) > 0 {
 		note("More than %d nodes with CETS: test that the last node joins (MongooseIM issue 4758).", widestCETS)
 	}
 	v.advisePorts(note)
@@ -95,7 +102,9 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 	say := func(alarm bool, format string, args ...any) {
 		advice = append(advice, Advice{Alarm: alarm, Text: fmt.Sprintf(format, args...)})
 	}
-	for _, site := range snapshot.Sites() {
+	sites := snapshot.Sites()
+	adviseUnequalSites(sites, say)
+	for _, site := range sites {
 		in := ""
 		if site.Name != "" {
 			in = " in " + site.Name
@@ -131,7 +140,7 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 			say(true, "%s loses archive rows (%s): the database refuses them.", n.Name,
 				quantity.Format(n.Archive.DroppedPerS.Value, quantity.PerSecond))
 		}
-		if n.State == cluster.Up && n.Membership.GlobalDistribution && len(snapshot.Sites()) == 1 {
+		if n.State == cluster.Up && n.Membership.GlobalDistribution && len(sites) == 1 {
 			say(false, "Global distribution is on: there are other datacenters that are not scraped. The verdict covers this one.")
 			break
 		}

@@ -46,7 +46,7 @@ var (
 // second, are taken in where that leaves the limits in sight.
 func GridFor(m *Model, s Scenario, columns, rows int, marks ...[2]float64) Grid {
 	g := Grid{Users: usersWithoutLimit, Rates: ratesWithoutLimit, Columns: max(columns, 1), Rows: max(rows, 1)}
-	if s.known[Cores] || s.known[RAMGiB] {
+	if !s.unknownMachine() {
 		idle := s
 		idle.ScaleRates(0)
 		c := price(m, &idle)

@@ -1,6 +1,7 @@
 package sizing
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -18,6 +19,8 @@ type Provenance struct {
 type Baseline struct {
 	Scenario Scenario
 	Inputs   [InputCount]Provenance
+	// Sites is where the named sites come from.
+	Sites Provenance
 }
 
 // DefaultBaseline is the baseline without a cluster.
@@ -71,7 +74,7 @@ func Observe(snapshot *cluster.Snapshot) Baseline {
 	return b
 }
 
-// observeTopology takes the weakest machine and the smallest site, so that the verdict holds for all of them.
+// observeTopology takes the weakest machine and the smallest site, and each site's own where there are several.
 func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 	sites := snapshot.Sites()
 	if len(sites) == 0 {
@@ -84,37 +87,26 @@ func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 	}
 	b.live(Nodes, cluster.Measured(smallest, "targets and cluster membership"))
 
-	weakest := func(of func(n *cluster.Node) cluster.Figure) cluster.Figure {
-		least := cluster.Absent("no node is up")
-		for i := range snapshot.Nodes {
-			n := &snapshot.Nodes[i]
-			if n.State != cluster.Up {
-				continue
-			}
-			if f := of(n); f.Known && (!least.Known || f.Value < least.Value) || !least.Known && f.Why != "" {
-				least = f
-			}
+	up := make([]*cluster.Node, 0, len(snapshot.Nodes))
+	for i := range snapshot.Nodes {
+		if n := &snapshot.Nodes[i]; n.State == cluster.Up {
+			up = append(up, n)
 		}
-		return least
 	}
-	cores := weakest(func(n *cluster.Node) cluster.Figure { return n.Machine.Cores })
-	if !b.live(Cores, cores) {
-		b.unknown(Cores, cores.Why)
+	for _, part := range [...]struct {
+		input Input
+		why   string
+	}{
+		{Cores, ""}, {RAMGiB, "MongooseIM does not export the machine's memory"}, {NICGbps, "MongooseIM does not export the network's speed"},
+	} {
+		if f := weakest(up, machineFigure(part.input)); !b.live(part.input, f) {
+			b.unknown(part.input, cmp.Or(part.why, f.Why))
+		}
 	}
-	memory := weakest(func(n *cluster.Node) cluster.Figure { return n.Machine.MemoryBytes })
-	memory.Value /= gib
-	if !b.live(RAMGiB, memory) {
-		b.unknown(RAMGiB, "MongooseIM does not export the machine's memory")
-	}
-	network := weakest(func(n *cluster.Node) cluster.Figure { return n.Machine.NetworkBitsPerS })
-	network.Value /= 1e9
-	if !b.live(NICGbps, network) {
-		b.unknown(NICGbps, "MongooseIM does not export the network's speed")
-	}
-	b.live(Ports, weakest(func(n *cluster.Node) cluster.Figure { return n.VM.PortLimit }))
-	b.live(ProcessLimit, weakest(func(n *cluster.Node) cluster.Figure { return n.VM.ProcessLimit }))
-	b.live(FDs, weakest(func(n *cluster.Node) cluster.Figure { return n.Machine.FileDescriptors }))
-	b.live(DBWorkers, weakest(func(n *cluster.Node) cluster.Figure {
+	b.live(Ports, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.PortLimit }))
+	b.live(ProcessLimit, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.ProcessLimit }))
+	b.live(FDs, weakest(up, func(n *cluster.Node) cluster.Figure { return n.Machine.FileDescriptors }))
+	b.live(DBWorkers, weakest(up, func(n *cluster.Node) cluster.Figure {
 		var workers cluster.Figure
 		for _, p := range n.Pools {
 			if p.Kind == "rdbms" {
@@ -123,6 +115,7 @@ func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 		}
 		return workers
 	}))
+	b.observeSites(sites)
 }
 
 // observeUsers splits the sessions into users, devices and kinds of client.

@@ -4,11 +4,6 @@ import "math"
 
 const gib = 1 << 30
 
-// shape is how much of the topology is up: the number of datacenters, and the nodes in the one that is looked at.
-type shape struct {
-	datacenters, nodes float64
-}
-
 // costs is a scenario priced with a model: everything that depends neither on how many nodes are up nor on the users and
 // rates. It is made once for each evaluation, so that the search for limits stays cheap.
 type costs struct {
@@ -21,24 +16,23 @@ type costs struct {
 	// memClient is bytes of one session, memStanza of one stanza it keeps; ghost counts sessions kept for resumption.
 	memClient, memStanza, ghost float64
 	procsPerSession             float64
-	// usableCores is cores of speed 1 that are left beside other services, cap the utilisation to plan for.
-	cores, usableCores, cap, ram, nic Optional
-	portLimit, procLimit              float64
-	poolWorkers                       float64
-	sigma, kappa, imbalance           float64
+	portLimit, procLimit        float64
+	poolWorkers                 float64
+	sigma, kappa, imbalance     float64
+
+	// alike stands for every datacenter when none is named; else sites are those, and splits how the load is divided
+	// over them: first with all up, then with each one lost. hardest are their parts, all nodes up, in the cases that
+	// matter for a limit.
+	alike   siteCosts
+	sites   []siteCosts
+	splits  []split
+	hardest []siteSplit
 }
 
 // price fills in everything of costs that does not change with the users or the rates.
 func price(m *Model, s *Scenario) costs {
 	c := costs{model: m, s: s}
-	free := 1 - s.at(OtherServices)
-	c.cores, c.ram, c.nic = s.Get(Cores), s.Get(RAMGiB), s.Get(NICGbps)
-	if c.cores.Known {
-		c.cap = Known(CPUCap(c.cores.Value, m.Constants.CPUCapMin, m.Constants.CPUCapMax))
-		c.usableCores = Known(c.cores.Value * s.at(Speed) * free)
-	}
-	c.ram.Value *= free
-	c.nic.Value *= free
+	c.priceSites()
 	c.portLimit = min(s.at(Ports), s.at(FDs))
 	c.procLimit = m.Constants.ProcLimit
 	if p := s.Get(ProcessLimit); p.Known {
@@ -103,24 +97,37 @@ func (c *costs) wakeShare(stanzasPerS float64) float64 {
 	return stanzasPerS / (stanzasPerS + c.model.Typical(CPUWakeRate))
 }
 
-// coresOfNodes is what all nodes that are up spend beside the load: what they cost without users, and the wake-ups.
-func (c *costs) coresOfNodes(f *Flows, up shape) (idle, wakeUps float64) {
-	nodes := up.datacenters * up.nodes
-	return nodes * c.model.Typical(CPUNode), nodes * c.model.Typical(CPUWakeCores) * c.wakeShare((f.In+f.Out)/nodes)
+// work is what a load asks of the whole system, whatever is up.
+type work struct {
+	Flows
+	// cores are busy cores of speed 1 without the hops between sites and the nodes' own work, hop those of one hop for
+	// every delivery.
+	cores, hop float64
+	// perSession is bytes of one session, clientBytes bytes a second to or from clients, nodeBytes those of deliveries
+	// that leave their node.
+	perSession, clientBytes, nodeBytes float64
 }
 
-// coresOfSystem is the CPU work of the whole system in busy cores of speed 1. With one datacenter up nothing hops.
-func (c *costs) coresOfSystem(f *Flows, up shape) float64 {
+// workOf adds up the work of a load.
+func (c *costs) workOf(f *Flows) work {
 	m := c.model
 	micros := f.In*(c.stanzaIn+c.tlsStanza) + f.Out*(c.stanzaOut+c.tlsStanza) +
 		f.ArchiveRows*m.Typical(CPURow) + f.Push*m.Typical(CPUPush) + f.HTTP*m.Typical(CPUHTTP) +
 		f.REST*m.Typical(CPUREST) + f.ArchiveReads*m.Typical(CPUMAMRead) +
 		f.Sessions*m.Typical(CPUIdle) + f.Logins*(m.Typical(CPULogin)+c.handshake)
-	if up.datacenters > 1 {
-		micros += f.Out * c.s.at(CrossSiteShare) * m.Typical(CPUXDC)
+	bytes := c.s.at(BytesPerStanza)
+	return work{
+		Flows: *f, cores: micros * 1e-6, hop: f.Out * m.Typical(CPUXDC) * 1e-6,
+		perSession:  c.memClient + c.bufferedStanzas(f)*c.memStanza,
+		clientBytes: max(f.In, f.Out) * (bytes + m.Constants.IPOverhead) * c.tlsGrowth(),
+		nodeBytes:   f.Out * (bytes + m.Constants.DistOverhead),
 	}
-	idle, wakeUps := c.coresOfNodes(f, up)
-	return micros*1e-6 + idle + wakeUps
+}
+
+// coresOfNodes is what the nodes of a site that are up spend beside the load: what they cost without users, and the
+// wake-ups.
+func (c *costs) coresOfNodes(f *Flows, p part) (idle, wakeUps float64) {
+	return p.up * c.model.Typical(CPUNode), p.up * c.model.Typical(CPUWakeCores) * c.wakeShare((f.In+f.Out)*p.share/p.up)
 }
 
 // bufferedStanzas is how many unacknowledged stanzas a session holds.
@@ -139,29 +146,27 @@ type quantities struct {
 	rho float64
 }
 
-// quantitiesAt computes demand and limit of every resource with so much of the topology up.
-func (c *costs) quantitiesAt(f *Flows, up shape) (q quantities) {
-	m, k := c.model, up.nodes
+// quantitiesAt computes demand and limit of every resource on the busiest node of a site.
+func (c *costs) quantitiesAt(w *work, p part) (q quantities) {
+	m, k := c.model, p.up
 	spread := c.imbalanceAt(k) / k
-	sessionsInSite := f.Sessions / up.datacenters
+	sessionsInSite := w.Sessions * p.share
 	sessionsOnNode := sessionsInSite * spread
 
-	if c.cores.Known {
-		q.demand[CPU] = c.coresOfSystem(f, up) / up.datacenters * spread / c.efficiencyAt(k)
-		q.limit[CPU] = c.usableCores.Value * c.cap.Value
+	if p.cores.Known {
+		idle, wakeUps := c.coresOfNodes(&w.Flows, p)
+		q.demand[CPU] = (w.cores*p.share + w.hop*p.hops + idle + wakeUps) * spread / c.efficiencyAt(k)
+		q.limit[CPU] = p.usableCores.Value * p.cap.Value
 		q.judged[CPU] = true
-		q.rho = q.demand[CPU] / c.usableCores.Value
+		q.rho = q.demand[CPU] / p.usableCores.Value
 	}
-	perSession := c.memClient + c.bufferedStanzas(f)*c.memStanza
-	q.demand[Memory] = m.Typical(MemBase) + sessionsOnNode*c.ghost*perSession + sessionsInSite*m.Typical(MemReplica)
-	q.limit[Memory] = m.Constants.MemUsable * c.ram.Value * gib
-	q.judged[Memory] = c.ram.Known
+	q.demand[Memory] = m.Typical(MemBase) + sessionsOnNode*c.ghost*w.perSession + sessionsInSite*m.Typical(MemReplica)
+	q.limit[Memory] = m.Constants.MemUsable * p.ram.Value * gib
+	q.judged[Memory] = p.ram.Known
 
-	bytes := c.s.at(BytesPerStanza)
-	q.demand[Network] = (max(f.In, f.Out)*(bytes+m.Constants.IPOverhead)*c.tlsGrowth() +
-		f.Out*(k-1)/k*(bytes+m.Constants.DistOverhead)) / up.datacenters * spread
-	q.limit[Network] = m.Constants.NetUsable * c.nic.Value * 1e9 / 8
-	q.judged[Network] = c.nic.Known
+	q.demand[Network] = (w.clientBytes + w.nodeBytes*(k-1)/k) * p.share * spread
+	q.limit[Network] = m.Constants.NetUsable * p.nic.Value * 1e9 / 8
+	q.judged[Network] = p.nic.Known
 
 	q.demand[PortsResource] = sessionsOnNode + m.Constants.PortReserve
 	q.limit[PortsResource] = m.Constants.PortUsable * c.portLimit
@@ -171,19 +176,19 @@ func (c *costs) quantitiesAt(f *Flows, up shape) (q quantities) {
 	q.limit[ProcessesResource] = m.Constants.ProcUsable * c.procLimit
 	q.judged[ProcessesResource] = true
 
-	q.demand[Database], q.limit[Database] = c.databaseAt(f, up), 1
+	q.demand[Database], q.limit[Database] = c.databaseAt(&w.Flows, p), 1
 	q.judged[Database] = true
 
-	if slo := c.s.at(P99SLOMS); slo > 0 && c.cores.Known {
-		q.demand[LatencyResource], q.limit[LatencyResource] = c.p99MS(q.rho), slo
+	if slo := c.s.at(P99SLOMS); slo > 0 && p.cores.Known {
+		q.demand[LatencyResource], q.limit[LatencyResource] = c.p99MS(p.cores.Value, q.rho), slo
 		q.judged[LatencyResource] = true
 	}
 	return q
 }
 
-// p99MS predicts the 99th percentile of latency at a utilisation of the cores.
-func (c *costs) p99MS(rho float64) float64 {
-	return LatencyQuantileMS(c.cores.Value, rho, 0.99, c.model.Typical(LatNetMS), c.model.Typical(LatQuantumMS))
+// p99MS predicts the 99th percentile of latency at a utilisation of a node's cores.
+func (c *costs) p99MS(cores, rho float64) float64 {
+	return LatencyQuantileMS(cores, rho, 0.99, c.model.Typical(LatNetMS), c.model.Typical(LatQuantumMS))
 }
 
 // tlsGrowth is the growth of the bytes by TLS ended on the nodes.
@@ -194,19 +199,18 @@ func (c *costs) tlsGrowth() float64 {
 	return 1
 }
 
-// poolRowsPerS is how many archive rows the pools of all nodes that are up can write.
-func (c *costs) poolRowsPerS(up shape) float64 {
-	return c.poolWorkers * c.model.Constants.MAMBatch / c.model.Typical(DBFlushS) * up.nodes * up.datacenters
+// poolRowsPerS is how many archive rows the pools of a site's nodes that are up can write.
+func (c *costs) poolRowsPerS(up float64) float64 {
+	return c.poolWorkers * c.model.Constants.MAMBatch / c.model.Typical(DBFlushS) * up
 }
 
-// databaseAt is the utilisation of the archive's database: rows against the lower of the pools and the measured
-// ceiling, plus reads against theirs.
-func (c *costs) databaseAt(f *Flows, up shape) float64 {
-	rows := c.poolRowsPerS(up)
+// databaseAt is the utilisation of the archive's database: the site's rows against its pools or all rows against the
+// measured ceiling, whichever is tighter, plus all reads against theirs. The ceilings are of the whole system.
+func (c *costs) databaseAt(f *Flows, p part) float64 {
+	u := f.ArchiveRows * p.share / c.poolRowsPerS(p.up)
 	if limit := c.s.at(DBRowsCap); limit > 0 {
-		rows = min(rows, limit)
+		u = max(u, f.ArchiveRows/limit)
 	}
-	u := f.ArchiveRows / rows
 	if limit := c.s.at(DBReadsCap); limit > 0 {
 		u += f.ArchiveReads / limit
 	}
@@ -225,7 +229,10 @@ func (q *quantities) utilisation(r Resource) float64 {
 func (q *quantities) binding() (Resource, float64) {
 	worst, highest := CPU, math.Inf(-1)
 	for r := range ResourceCount {
-		if u := q.utilisation(r); q.judged[r] && u > highest {
+		if !q.judged[r] {
+			continue
+		}
+		if u := q.demand[r] / q.limit[r]; u > highest {
 			worst, highest = r, u
 		}
 	}

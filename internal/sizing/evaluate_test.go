@@ -79,8 +79,12 @@ func TestLimitsAreWhereTheVerdictTurns(t *testing.T) {
 	model := DefaultModel()
 	r := rand.New(rand.NewPCG(3, 4))
 	turned := 0
-	for range 500 {
+	for n := range 1_000 {
 		s := randomScenario(r)
+		if n%2 == 1 {
+			s.SetSites(randomSites(r))
+			s.Set(CrossSiteShare, r.Float64())
+		}
 		v := Evaluate(model, s)
 		if v.MaxUsersAllUp.Value > 0 && !v.MaxUsersAllUp.Unbounded {
 			turned++

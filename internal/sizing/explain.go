@@ -3,9 +3,19 @@ package sizing
 // maxTerms is the most summands all resources have together.
 const maxTerms = 30
 
-// explain records the summands of every demand with all nodes up.
+// explain records the summands of every demand with all nodes up, of named sites in the one where the resource is
+// nearest to its limit.
 func (v *Verdict) explain(c *costs) {
 	s, m, f := c.s, c.model, &v.Flows
+	at := func(r Resource) part {
+		i := 0
+		for k := range v.Sites {
+			if v.Sites[k].Name == v.Cases[AllUp].Loads[r].Site {
+				i = k
+			}
+		}
+		return c.partAt(i, c.siteAt(i).nodes, nobody)
+	}
 	n := 0
 	add := func(what string, amount float64, coefficient Coefficient, perUnit float64) {
 		if amount != 0 {
@@ -19,35 +29,40 @@ func (v *Verdict) explain(c *costs) {
 	next := func(r Resource) { v.termsFrom[r] = n }
 
 	next(CPU)
-	micros("stanzas in", f.In, CPUIn, c.stanzaIn)
-	micros("stanzas out", f.Out, CPUOut, c.stanzaOut)
+	p := at(CPU)
+	// Alike datacenters are explained all together, a named site by its part of the load.
+	sites := 1.0
+	if len(v.Sites) == 0 {
+		sites = s.at(Datacenters)
+	}
+	of := p.share * sites
+	micros("stanzas in", f.In*of, CPUIn, c.stanzaIn)
+	micros("stanzas out", f.Out*of, CPUOut, c.stanzaOut)
 	if c.tlsStanza > 0 {
-		micros("TLS of stanzas", f.In+f.Out, CPUTLS, c.tlsStanza)
-		micros("TLS handshakes", f.Logins, CPUHS, c.handshake)
+		micros("TLS of stanzas", (f.In+f.Out)*of, CPUTLS, c.tlsStanza)
+		micros("TLS handshakes", f.Logins*of, CPUHS, c.handshake)
 	}
-	micros("archive rows", f.ArchiveRows, CPURow, m.Typical(CPURow))
-	micros("push notifications", f.Push, CPUPush, m.Typical(CPUPush))
-	micros("HTTP notifications", f.HTTP, CPUHTTP, m.Typical(CPUHTTP))
-	micros("REST requests", f.REST, CPUREST, m.Typical(CPUREST))
-	micros("archive reads", f.ArchiveReads, CPUMAMRead, m.Typical(CPUMAMRead))
-	micros("open sessions", f.Sessions, CPUIdle, m.Typical(CPUIdle))
-	micros("logins", f.Logins, CPULogin, m.Typical(CPULogin))
-	if s.at(Datacenters) > 1 {
-		micros("cross-site hops", f.Out*s.at(CrossSiteShare), CPUXDC, m.Typical(CPUXDC))
-	}
+	micros("archive rows", f.ArchiveRows*of, CPURow, m.Typical(CPURow))
+	micros("push notifications", f.Push*of, CPUPush, m.Typical(CPUPush))
+	micros("HTTP notifications", f.HTTP*of, CPUHTTP, m.Typical(CPUHTTP))
+	micros("REST requests", f.REST*of, CPUREST, m.Typical(CPUREST))
+	micros("archive reads", f.ArchiveReads*of, CPUMAMRead, m.Typical(CPUMAMRead))
+	micros("open sessions", f.Sessions*of, CPUIdle, m.Typical(CPUIdle))
+	micros("logins", f.Logins*of, CPULogin, m.Typical(CPULogin))
+	micros("cross-site hops", f.Out*p.hops*sites, CPUXDC, m.Typical(CPUXDC))
 
-	idle, wakeUps := c.coresOfNodes(f, shape{s.at(Datacenters), s.at(Nodes)})
+	idle, wakeUps := c.coresOfNodes(f, p)
 	cores := func(what string, value float64, coefficient Coefficient) {
 		if value > 0 {
 			add(what, value/m.Typical(coefficient), coefficient, m.Typical(coefficient))
 		}
 	}
-	cores("nodes themselves", idle, CPUNode)
-	cores("wake-ups", wakeUps, CPUWakeCores)
+	cores("nodes themselves", idle*sites, CPUNode)
+	cores("wake-ups", wakeUps*sites, CPUWakeCores)
 
-	sessionsInSite := f.Sessions / s.at(Datacenters)
-	onNode := sessionsInSite / s.at(Nodes) * c.imbalanceAt(s.at(Nodes))
-	held := onNode * c.ghost
+	p = at(Memory)
+	sessionsInSite := f.Sessions * p.share
+	held := sessionsInSite / p.nodes * c.imbalanceAt(p.nodes) * c.ghost
 	_, ws, bosh := s.connectedShares()
 	next(Memory)
 	add("the node itself", 1, MemBase, m.Typical(MemBase))
@@ -67,8 +82,8 @@ func (v *Verdict) explain(c *costs) {
 	next(PortsResource)
 	next(ProcessesResource)
 	next(Database)
-	add("rows to the pools", f.ArchiveRows, DBFlushS,
-		1/c.poolRowsPerS(shape{s.at(Datacenters), s.at(Nodes)}))
+	p = at(Database)
+	add("rows to the pools", f.ArchiveRows*p.share*sites, DBFlushS, 1/(c.poolRowsPerS(p.nodes)*sites))
 	next(LatencyResource)
 	v.termsFrom[ResourceCount] = n
 }
@@ -80,7 +95,7 @@ func (v *Verdict) Defaults(m *Model) []Coefficient {
 		used[v.terms[i].Coefficient] = true
 	}
 	for _, c := range [...]Coefficient{USLSigma, USLKappa, Imbalance} {
-		used[c] = v.Scenario.at(Nodes) > 1
+		used[c] = v.Cases[NodeLost].Applies
 	}
 	used[LatNetMS], used[LatQuantumMS] = true, true
 	defaults := make([]Coefficient, 0, CoefficientCount)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,6 +51,18 @@ func TestScenarioFilesNameWhatIsWrong(t *testing.T) {
 		{"not an object", `[1]`, `not a JSON object`},
 		{"not JSON", `{`, `not a JSON object`},
 		{"overflow", `{"users": 1e308}`, `users must be between`},
+		{"sites that are no list", `{"sites": {"eu": 4}}`, `sites must be a list`},
+		{"sites of null", `{"sites": null}`, `sites must be a list`},
+		{"no site", `{"sites": []}`, `sites is empty`},
+		{"an unknown key of a site", `{"sites": [{"name": "eu", "nodes": 3, "share": 1, "core": 4}]}`, `sites[0] (eu): core: unknown key`},
+		{"a site without a share", `{"sites": [{"name": "eu", "nodes": 3}]}`, `sites[0] (eu): share is missing`},
+		{"a site without a name", `{"sites": [{"nodes": 3, "share": 1}]}`, `sites[0]: name is missing`},
+		{"a site's name of the wrong type", `{"sites": [{"name": 4, "nodes": 3, "share": 1}]}`, `name: must be a string, not 4`},
+		{"a site of null cores", `{"sites": [{"name": "eu", "nodes": 3, "share": 1, "cores": null}]}`, `cores: must be a number, not null`},
+		{"a fraction of a site's node", `{"sites": [{"name": "eu", "nodes": 2.5, "share": 1}]}`, `nodes: must be a whole number`},
+		{"shares of sites beyond the whole", `{"sites": [{"name": "eu", "nodes": 3, "share": 1}, {"name": "us", "nodes": 3, "share": 1}]}`, `shares must add to 1, not 2`},
+		{"sites against dcs", `{"dcs": 3, "sites": [{"name": "eu", "nodes": 3, "share": 1}]}`, `dcs is 3, but 1 sites are named`},
+		{"too many sites", `{"sites": [` + strings.Repeat(`{},`, 16) + `{}]}`, `17 are too many`},
 		{"beyond overflow", `{"users": 1e999}`, `users`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -165,6 +178,9 @@ func TestCoefficientFiles(t *testing.T) {
 func FuzzScenario(f *testing.F) {
 	f.Add([]byte(`{"users": 300000, "nodes": 3, "cores": 8, "archive": true, "tls": "fast"}`))
 	f.Add([]byte(`{"users": 0, "ram_gib": null, "p99_slo_ms": 1}`))
+	f.Add([]byte(`{"sites": [{"name": "eu", "nodes": 4, "share": 0.6, "cores": 16}, {"name": "us", "nodes": 1, "share": 0.4}], "xdc_share": 1}`))
+	f.Add([]byte(`{"users": 9, "muc_rate": 5, "muc_occ": 3, "sites": [{"name": "a", "nodes": 1, "share": 1}, {"name": "b", "nodes": 9, "share": 0}], "m11": 1e9}`))
+	f.Add([]byte(`{"room_rate_max": 1e9, "room_occ_max": 1e8, "node_rate_max": 0, "ram_gib": null, "cores": null, "sites": [{"name": "a", "nodes": 1, "share": 1, "ram_gib": 8}]}`))
 	f.Add([]byte(`{"dcs": 2, "share_tcp": 0.4, "share_bg": 0.6, "m11": 1e9}`))
 	model := DefaultModel()
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -173,7 +189,19 @@ func FuzzScenario(f *testing.F) {
 			return
 		}
 		v := Evaluate(model, s)
-		for _, c := range v.Cases {
+		cases := slices.Clone(v.Cases[:])
+		for i := range v.Sites {
+			cases = append(cases, v.Sites[i].AllUp, v.Sites[i].NodeLost, v.Sites[i].Lost)
+			if r := v.Sites[i].Storm.RecoveryS; math.IsNaN(r) || r < 0 {
+				t.Errorf("the storm in %q takes %v s", v.Sites[i].Name, r)
+			}
+		}
+		for _, h := range v.HotSpots() {
+			if !(h.Cores >= 0) || math.IsInf(h.Cores, 0) {
+				t.Errorf("hot spot %+v", h)
+			}
+		}
+		for _, c := range cases {
 			for r, load := range c.Loads {
 				if math.IsNaN(load.Utilisation) || math.IsNaN(load.Demand) || load.Utilisation < 0 {
 					t.Errorf("%v: %+v", Resource(r), load)

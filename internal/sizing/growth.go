@@ -52,7 +52,7 @@ func (p *Sampler) GrowthLimits(m *Model, s Scenario) GrowthLimits {
 		out.Why = "there are messages but no users: give --users, so that the traffic of a user is known"
 		return out
 	}
-	if !s.known[Cores] && !s.known[RAMGiB] {
+	if s.unknownMachine() {
 		out.Why = "cores and memory of a node are unknown, and the table alone gives no limit: give --cores and --ram-gib"
 		return out
 	}

@@ -8,7 +8,7 @@ type Input uint8
 // The inputs.
 const (
 	Datacenters Input = iota
-	Nodes             // per datacenter, all alike
+	Nodes             // per datacenter; of unequal sites, of the one with the fewest
 	Cores
 	RAMGiB
 	NICGbps
@@ -34,6 +34,10 @@ const (
 	MUCLightMembers
 	PubSubRate
 	PubSubSubscribers
+	RoomRateMax
+	RoomOccupantsMax
+	NodeRateMax
+	NodeSubscribersMax
 	PresencePerUserHour
 	PresenceContacts
 	HTTPRate
@@ -93,8 +97,8 @@ const (
 )
 
 var inputInfos = [InputCount]InputInfo{
-	Datacenters:   {Key: "dcs", Label: "datacenters", Help: "datacenters, all alike", Min: 1, Max: 100, Default: 1, HasDefault: true, Integer: true},
-	Nodes:         {Key: "nodes", Label: "nodes", Help: "nodes in each datacenter, all alike", Min: 1, Max: 10_000, Default: 1, HasDefault: true, Integer: true},
+	Datacenters:   {Key: "dcs", Label: "datacenters", Help: "datacenters, all alike unless they are named", Min: 1, Max: 100, Default: 1, HasDefault: true, Integer: true},
+	Nodes:         {Key: "nodes", Label: "nodes", Help: "nodes in each datacenter", Min: 1, Max: 10_000, Default: 1, HasDefault: true, Integer: true},
 	Cores:         {Key: "cores", Label: "cores", Help: "processors of a node", Min: 0.1, Max: 4096, Default: 4, HasDefault: true, Unknowable: true},
 	RAMGiB:        {Key: "ram_gib", Label: "memory", Help: "memory of a node, GiB", Unit: quantity.GiB, Min: 0.1, Max: 1 << 20, Default: 16, HasDefault: true, Unknowable: true},
 	NICGbps:       {Key: "nic_gbps", Label: "network", Help: "network speed of a node, Gbit/s", Unit: quantity.GbitPerS, Min: 0.001, Max: 10_000, Default: 1, HasDefault: true, Unknowable: true},
@@ -120,6 +124,10 @@ var inputInfos = [InputCount]InputInfo{
 	MUCLightMembers:     {Key: "mucl_occ", Label: "MUC Light members", Help: "members of a MUC Light room, connected or not", Max: 1e8, HasDefault: true},
 	PubSubRate:          {Key: "ps_rate", Label: "PubSub", Help: "publishes to PubSub per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
 	PubSubSubscribers:   {Key: "ps_subs", Label: "subscribers", Help: "subscribers of a PubSub node", Max: 1e8, HasDefault: true},
+	RoomRateMax:         {Key: "room_rate_max", Label: "largest room's rate", Help: "messages to the busiest MUC room per second, part of those to all rooms", Unit: quantity.PerSecond, Max: anyRate, Unknowable: true},
+	RoomOccupantsMax:    {Key: "room_occ_max", Label: "its occupants", Help: "occupants of the busiest MUC room", Max: 1e8, Unknowable: true},
+	NodeRateMax:         {Key: "node_rate_max", Label: "largest PubSub node's rate", Help: "publishes to the busiest PubSub node per second, part of all", Unit: quantity.PerSecond, Max: anyRate, Unknowable: true},
+	NodeSubscribersMax:  {Key: "node_subs_max", Label: "its subscribers", Help: "subscribers of the busiest PubSub node", Max: 1e8, Unknowable: true},
 	PresencePerUserHour: {Key: "pres_per_user_h", Label: "presence", Help: "presence changes of a connected user per hour", Unit: quantity.PerHour, Max: 1e6, HasDefault: true},
 	PresenceContacts:    {Key: "pres_contacts", Label: "online contacts", Help: "online contacts of a user", Max: 1e7, HasDefault: true},
 	HTTPRate:            {Key: "http_rate", Label: "HTTP notifications", Help: "notifications by HTTP per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
@@ -142,7 +150,9 @@ var inputInfos = [InputCount]InputInfo{
 }
 
 // messageRates are the inputs that the max rate factor multiplies.
-var messageRates = [...]Input{OneToOneRate, MUCRate, MUCLightRate, PubSubRate, PresencePerUserHour, HTTPRate, RESTRate, ArchiveReads}
+var messageRates = [...]Input{
+	OneToOneRate, MUCRate, MUCLightRate, PubSubRate, PresencePerUserHour, HTTPRate, RESTRate, ArchiveReads, RoomRateMax, NodeRateMax,
+}
 
 // Info returns what is fixed about the input.
 func (i Input) Info() *InputInfo { return &inputInfos[i] }

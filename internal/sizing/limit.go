@@ -31,25 +31,35 @@ func (c *costs) maxRateFactor(mode mode) Ceiling {
 
 // strain is how hard the mode presses its tightest limit: at most 1 when it holds.
 func (c *costs) strain(f *Flows, mode mode) float64 {
-	datacenters, nodes := c.s.at(Datacenters), c.s.at(Nodes)
-	q := c.quantitiesAt(f, shape{datacenters, nodes})
-	_, worst := q.binding()
-	if mode == allUp {
-		return worst
-	}
-	if nodes > 1 {
-		q = c.quantitiesAt(f, shape{datacenters, nodes - 1})
+	w := c.workOf(f)
+	worst := math.Inf(-1)
+	press := func(p part) (rho float64) {
+		q := c.quantitiesAt(&w, p)
 		_, u := q.binding()
 		worst = max(worst, u)
-		if c.cores.Known {
-			lost := f.Sessions / datacenters / nodes * c.imbalanceAt(nodes)
-			worst = max(worst, c.recoveryS(lost, q.rho, nodes-1)/c.s.at(StormSLOS))
+		return q.rho
+	}
+	for i := range c.classes() {
+		site := c.siteAt(i)
+		if mode == allUp || len(c.sites) == 0 {
+			press(c.partAt(i, site.nodes, nobody))
+		}
+		if mode == withLoss && site.nodes > 1 {
+			p := c.partAt(i, site.nodes-1, nobody)
+			rho := press(p)
+			if site.cores.Known {
+				worst = max(worst, c.recoveryS(c.lostWithNode(f, p), rho, p)/c.s.at(StormSLOS))
+			}
 		}
 	}
-	if datacenters > 1 {
-		q = c.quantitiesAt(f, shape{datacenters - 1, nodes})
-		_, u := q.binding()
-		worst = max(worst, u)
+	switch {
+	case mode == allUp:
+	case len(c.sites) > 0:
+		for _, h := range c.hardest {
+			press(part{&c.sites[h.site], c.sites[h.site].nodes, h.split})
+		}
+	case c.losses() > 0:
+		press(c.partAt(0, c.alike.nodes, 0))
 	}
 	return worst
 }

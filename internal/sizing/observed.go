@@ -11,8 +11,8 @@ import (
 const totalOverUserCPU = 1.24
 
 // Observed returns, for each resource, the share of the verdict's usable limit that the busiest node was measured to use:
-// what the predictions with all nodes up can be held against. A resource that no metric shows, or that is not judged, is
-// absent with the reason.
+// what the predictions with all nodes up can be held against. With named sites each node is held against the limit of its
+// own. A resource that no metric shows, or that is not judged, is absent with the reason.
 func Observed(snapshot *cluster.Snapshot, v *Verdict) [ResourceCount]cluster.Figure {
 	var use [ResourceCount]cluster.Figure
 	for r := range ResourceCount {
@@ -39,7 +39,14 @@ func greater(a, b cluster.Figure) cluster.Figure {
 
 // observedOn is the share of a resource's usable limit that one node uses.
 func (v *Verdict) observedOn(n *cluster.Node, r Resource) cluster.Figure {
-	limit := v.Cases[AllUp].Loads[r].Limit
+	load := v.Cases[AllUp].Loads[r]
+	if site, ok := v.Site(siteName(n.Site)); ok {
+		load = site.AllUp.Loads[r]
+	}
+	if !load.Judged {
+		return cluster.Absent("the limit is unknown")
+	}
+	limit := load.Limit
 	share := func(used cluster.Figure) cluster.Figure {
 		if !used.Known {
 			return used

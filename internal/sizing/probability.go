@@ -74,7 +74,7 @@ const limitEvery = 8
 // The scenario must be valid.
 func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 	out := Probability{Draws: p.Draws(), Beyond: m.Seen.Beyond(&s)}
-	if !s.known[Cores] && !s.known[RAMGiB] {
+	if s.unknownMachine() {
 		return out
 	}
 	out.Known, out.LoneNode = true, !hasLoss(&s)
@@ -83,21 +83,20 @@ func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 		p.numbers[k] = p.numbers[k][:0]
 	}
 	f := s.flows()
-	nodes, datacenters := s.at(Nodes), s.at(Datacenters)
 	holdsWithLoss, holdsAllUp := 0, 0
 	for i := range p.points {
 		c := price(p.Draw(m, i), &s)
-		q := c.quantitiesAt(&f, shape{datacenters, nodes})
-		if _, worst := q.binding(); worst <= 1 {
+		worst, cores, bytes := c.predictedAllUp(&f)
+		if worst <= 1 {
 			holdsAllUp++
 			if !out.LoneNode && c.strain(&f, withLoss) <= 1 {
 				holdsWithLoss++
 			}
 		}
-		if q.judged[CPU] {
-			p.collect(coresNumber, q.demand[CPU]/c.imbalanceAt(nodes)*nodes*datacenters)
+		if cores.Known {
+			p.collect(coresNumber, cores.Value)
 		}
-		p.collect(memoryNumber, q.demand[Memory])
+		p.collect(memoryNumber, bytes)
 		if i%limitEvery == 0 {
 			p.collect(usersWithLossNumber, c.maxUsers(withLoss).orInfinity())
 			p.collect(usersAllUpNumber, c.maxUsers(allUp).orInfinity())
@@ -111,6 +110,20 @@ func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 
 // hasLoss says whether anything is left after a loss.
 func hasLoss(s *Scenario) bool { return s.at(Nodes) > 1 || s.at(Datacenters) > 1 }
+
+// unknownMachine says that neither cores nor memory are known of a node, of named sites in one of them.
+func (s *Scenario) unknownMachine() bool {
+	t, ok := s.named()
+	if !ok {
+		return !s.known[Cores] && !s.known[RAMGiB]
+	}
+	for k := range t.list() {
+		if !s.machine(&t.sites[k], Cores).Known && !s.machine(&t.sites[k], RAMGiB).Known {
+			return true
+		}
+	}
+	return false
+}
 
 func (p *Sampler) collect(number int, v float64) { p.numbers[number] = append(p.numbers[number], v) }
 

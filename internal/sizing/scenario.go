@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"unique"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 )
@@ -13,6 +14,9 @@ import (
 type Scenario struct {
 	values [InputCount]float64
 	known  [InputCount]bool
+	// sites are the named sites, the zero handle when all datacenters are alike. Equal lists have the same handle, so that
+	// a Scenario stays cheap to copy and can be compared.
+	sites unique.Handle[siteTable]
 }
 
 // Defaults returns the scenario without any file, flag or live figure.
@@ -32,11 +36,18 @@ func (s *Scenario) Get(i Input) Optional { return Optional{s.values[i], s.known[
 // at returns a value that has a default and therefore is always known after Validate.
 func (s *Scenario) at(i Input) float64 { return s.values[i] }
 
-// Set makes an input known.
-func (s *Scenario) Set(i Input, value float64) { s.values[i], s.known[i] = value, true }
+// Set makes an input known. With named sites, Nodes and the machine are set in each of them, and another number of
+// Datacenters makes them alike again: see SetSites.
+func (s *Scenario) Set(i Input, value float64) {
+	s.values[i], s.known[i] = value, true
+	s.onSites(i)
+}
 
 // Forget makes an input unknown.
-func (s *Scenario) Forget(i Input) { s.values[i], s.known[i] = 0, false }
+func (s *Scenario) Forget(i Input) {
+	s.values[i], s.known[i] = 0, false
+	s.onSites(i)
+}
 
 // With returns a copy with one input set.
 func (s Scenario) With(i Input, value float64) Scenario {
@@ -54,6 +65,9 @@ func (s *Scenario) Validate() error {
 		if err := s.validate(i); err != nil {
 			problems = append(problems, err)
 		}
+	}
+	if err := s.validateSites(); err != nil {
+		problems = append(problems, err)
 	}
 	if sum := s.shareSum(); len(problems) == 0 && math.Abs(sum-1) > shareSlack {
 		problems = append(problems, fmt.Errorf("share_tcp + share_ws + share_bosh + share_bg must be 1, not %.4g", sum))

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// ParseScenario reads a scenario from a JSON object whose keys are those of the inputs. What it leaves out takes the
-// default. Giving power without any part of the machine stands in place of the machine: its parts become unknown. An
+// ParseScenario reads a scenario from a JSON object whose keys are those of the inputs, and "sites" for named sites. What
+// it leaves out takes the default. Giving power without any part of the machine stands in place of the machine: its parts become unknown. An
 // unknown key, a wrong type and a number out of its domain are errors that name the key.
 func ParseScenario(data []byte) (Scenario, error) {
 	b := DefaultBaseline()
@@ -31,6 +31,9 @@ func (b *Baseline) GiveJSON(data []byte) error {
 	}
 	var problems []error
 	for _, key := range slices.Sorted(maps.Keys(given)) {
+		if key == sitesKey {
+			continue
+		}
 		input, ok := InputByKey(key)
 		if !ok {
 			problems = append(problems, fmt.Errorf("unknown key %q%s", key, suggestKey(key)))
@@ -39,6 +42,10 @@ func (b *Baseline) GiveJSON(data []byte) error {
 		if err := b.giveJSON(input, given[key]); err != nil {
 			problems = append(problems, err)
 		}
+	}
+	// The sites come last: their machines stand against that of the scenario.
+	if raw, ok := given[sitesKey]; ok && len(problems) == 0 {
+		problems = append(problems, b.giveSitesJSON(raw, given[Datacenters.Info().Key]))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("read scenario: %w", err)
@@ -54,7 +61,7 @@ func (b *Baseline) PowerInPlaceOfMachine() {
 		return
 	}
 	for _, i := range machine {
-		if b.Inputs[i].Origin == FromUser {
+		if b.Inputs[i].Origin == FromUser || b.Scenario.sitesGive(i) {
 			return
 		}
 	}

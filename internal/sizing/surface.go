@@ -80,7 +80,7 @@ func (g *Grid) At(s *Scenario, column, row int) Scenario {
 // computed.
 func Judge(m *Model, s Scenario, g Grid) *Surface {
 	f := &Surface{Grid: g}
-	if !s.known[Cores] && !s.known[RAMGiB] {
+	if s.unknownMachine() {
 		f.Basis, f.table = OnTable, make([]Outcome, g.Columns)
 		for column := range f.table {
 			at := g.At(&s, column, 0)

@@ -23,7 +23,7 @@ const (
 // the model was learned from, here in whole doublings of it. It takes some 30 µs for each draw.
 func (p *Sampler) Lines(m *Model, s Scenario, g Grid) Lines {
 	out := Lines{Grid: g}
-	if !s.known[Cores] && !s.known[RAMGiB] {
+	if s.unknownMachine() {
 		return out
 	}
 	d := drawnWalker{walker: newWalker(m, &s, &g), sampler: p, seen: m.Seen}

@@ -22,6 +22,8 @@ func TestEveryCellIsWhatEvaluateSays(t *testing.T) {
 			s.Set(Power, r.Float64())
 		case 2:
 			s.ScaleRates(0)
+		case 3, 4:
+			s.SetSites(randomSites(r))
 		}
 		f := Judge(model, s, GridFor(model, s, 9, 7))
 		for column := range f.Columns {

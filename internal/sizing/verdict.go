@@ -85,15 +85,20 @@ type Load struct {
 	Demand, Limit float64
 	// Utilisation is Demand over Limit: above 1 the resource is short.
 	Utilisation float64
+	// Site is the named site of that node, "" when the datacenters are alike.
+	Site string
 }
 
-// Case is the arithmetic of one failure case.
+// Case is the arithmetic of one failure case. With named sites each resource's load is that of the site where it is
+// nearest to its limit, so that loads of several sites stand side by side.
 type Case struct {
 	// Applies is false for a case this topology does not have, such as the loss of the only datacenter.
 	Applies bool
-	// Datacenters and Nodes (per datacenter) are up in this case.
+	// Datacenters and Nodes (per datacenter; of unequal ones in Site) are up in this case.
 	Datacenters, Nodes int
-	Loads              [ResourceCount]Load
+	// Site is the named site that binds, Lost the one that is lost; "" when they are alike.
+	Site, Lost string
+	Loads      [ResourceCount]Load
 	// Binding is the judged resource with the highest utilisation, HeadroomPct 100 x (1 - that), negative when short.
 	Binding     Resource
 	HeadroomPct float64
@@ -102,7 +107,7 @@ type Case struct {
 	// Rho is the utilisation of the busiest node's cores and P99MS the predicted latency; unknown without cores.
 	Rho, P99MS Optional
 	// Spread is the busiest node's share of its datacenter over the mean, Efficiency what clustering leaves of the
-	// nodes' capacity.
+	// nodes' capacity; both of the site that binds.
 	Spread, Efficiency float64
 }
 
@@ -116,6 +121,20 @@ type Storm struct {
 	RecoveryS float64
 	// OK says that RecoveryS is within the objective.
 	OK bool
+	// Site is the named site whose node is lost, "" when they are alike.
+	Site string
+}
+
+// SiteVerdict is the arithmetic of one named site.
+type SiteVerdict struct {
+	// Site has the whole machine of its nodes: what it does not give itself is the scenario's.
+	Site
+	// AllUp and NodeLost are this site alone, with all of its nodes up and without one. NodeLost and Storm do not apply
+	// to a site of one node.
+	AllUp, NodeLost Case
+	Storm           Storm
+	// Lost is what the loss of this site does to the others; it does not apply to the only one.
+	Lost Case
 }
 
 // Ceiling is the largest value for which a mode still holds.
@@ -134,6 +153,8 @@ type Verdict struct {
 	Flows    Flows
 	Cases    [FailureCaseCount]Case
 	Storm    Storm
+	// Sites are the named sites, in the order of their names; empty when the datacenters are alike.
+	Sites []SiteVerdict
 	// Placement is the position on the summary table.
 	Placement Placement
 	// MaxUsers are at the scenario's rates, MaxRateFactor multiplies all its message rates at its users; AllUp asks for
@@ -141,6 +162,7 @@ type Verdict struct {
 	MaxUsersAllUp, MaxUsersWithLoss           Ceiling
 	MaxRateFactorAllUp, MaxRateFactorWithLoss Ceiling
 
+	hotSpots  [hotSpotKinds]HotSpot
 	terms     [maxTerms]Term
 	termsFrom [ResourceCount + 1]int
 }
@@ -156,8 +178,8 @@ func (v *Verdict) Reasons() []Reason {
 	return reasons
 }
 
-// Terms returns the summands of a resource's demand. For CPU they are busy cores of the whole system; for every other
-// resource they are of the busiest node with all nodes up.
+// Terms returns the summands of a resource's demand with all nodes up. For CPU they are busy cores of the whole system, or
+// of the named site in which CPU is nearest to its limit; for every other resource they are of the busiest node.
 func (v *Verdict) Terms(r Resource) []Term { return v.terms[v.termsFrom[r]:v.termsFrom[r+1]] }
 
 // WithLoss returns the applying failure case, other than all nodes up, in which the least headroom is left, and false
@@ -172,24 +194,56 @@ func (v *Verdict) WithLoss() (FailureCase, *Case, bool) {
 	return worst, &v.Cases[worst], found
 }
 
+// Title is a failure case in words, with the lost site by its name: "eu-west lost".
+func (v *Verdict) Title(which FailureCase) string {
+	if lost := v.Cases[which].Lost; lost != "" {
+		return lost + " lost"
+	}
+	return which.String()
+}
+
+// WorstSiteLoss returns the named site whose loss leaves the least headroom, and false without several named sites.
+func (v *Verdict) WorstSiteLoss() (*SiteVerdict, bool) {
+	return v.Site(v.Cases[SiteLost].Lost)
+}
+
+// Site returns a named site.
+func (v *Verdict) Site(name string) (*SiteVerdict, bool) {
+	for i := range v.Sites {
+		if v.Sites[i].Name == name {
+			return &v.Sites[i], true
+		}
+	}
+	return nil, false
+}
+
 // Unjudged is a resource without a limit and what would supply it.
 type Unjudged struct {
 	Resource Resource
 	Why      string
 	// Limit is the input that would supply the limit.
 	Limit Input
+	// Site is the named site where the limit is unknown, "" when it is everywhere.
+	Site string
 }
 
-// Unjudged returns the resources that the verdict does not cover.
+// Unjudged returns the resources that the verdict does not cover, or not in every site.
 func (v *Verdict) Unjudged() []Unjudged {
 	missing := make([]Unjudged, 0, 3)
 	for _, u := range [...]Unjudged{
-		{CPU, "the cores of a node are unknown: give --cores", Cores},
-		{Memory, "the memory of a node is unknown: MongooseIM does not export it; give --ram-gib or --node-exporter", RAMGiB},
-		{Network, "the network speed of a node is unknown: give --nic-gbps or --node-exporter", NICGbps},
+		{Resource: CPU, Why: "the cores of a node are unknown: give --cores", Limit: Cores},
+		{Resource: Memory, Why: "the memory of a node is unknown: MongooseIM does not export it; give --ram-gib or --node-exporter", Limit: RAMGiB},
+		{Resource: Network, Why: "the network speed of a node is unknown: give --nic-gbps or --node-exporter", Limit: NICGbps},
 	} {
 		if !v.Cases[AllUp].Loads[u.Resource].Judged {
 			missing = append(missing, u)
+			continue
+		}
+		for i := range v.Sites {
+			if !v.Sites[i].AllUp.Loads[u.Resource].Judged {
+				u.Site = v.Sites[i].Name
+				missing = append(missing, u)
+			}
 		}
 	}
 	return missing

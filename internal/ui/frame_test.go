@@ -50,6 +50,12 @@ func TestFrames(t *testing.T) {
 				b.Give(sizing.GrowthPctMonth, 5)
 				return newModelWith(t, size[0], size[1], Options{Plan: b, Source: "PLAN: no cluster", NoColour: true})
 			}},
+			{"overview-sites", func(t *testing.T) *Model { return withSites(newTestModel(t, size[0], size[1])) }},
+			{"whatif-sites", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "down", "down", "4", "enter")
+				return m
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))
@@ -79,6 +85,27 @@ func newPlan(t testing.TB, width, height int) *Model {
 	b.Give(sizing.Users, 300_000)
 	b.Give(sizing.Nodes, 4)
 	return newModelWith(t, width, height, Options{Plan: b, Source: "PLAN: no cluster", NoColour: true})
+}
+
+// withSites has two nodes in eu-west and one, of half the cores, in us.
+func withSites(m *Model) *Model {
+	for s := 0; s <= 60; s += 5 {
+		snapshot := testSnapshot(s)
+		for i := range snapshot.Nodes {
+			n := &snapshot.Nodes[i]
+			nodes := 2.0
+			n.Site = "eu-west"
+			if i == 2 {
+				n.Site, nodes = "us", 1
+				n.Machine.Cores = cluster.Measured(testCores/2, "a test")
+			}
+			n.Membership.Joined, n.Membership.Known = cluster.Measured(nodes, "a test"), cluster.Measured(nodes, "a test")
+			n.ClusterSessions, n.ClusterUniqueUsers = cluster.Measured(40_000*nodes, "a test"), cluster.Measured(35_000*nodes, "a test")
+		}
+		m.Update(snapshotMsg{snapshot})
+	}
+	settle(m)
+	return m
 }
 
 // withNodeDown loses the second node half a minute ago.
@@ -197,6 +224,18 @@ func TestALostClusterIsUnknownAndKeepsItsLastFigures(t *testing.T) {
 	}
 	if m.users() != users {
 		t.Errorf("the sliders lost the last known cluster: %v users", m.users())
+	}
+}
+
+func TestWhatIsWrongWithTheListsIsANote(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	for _, nodes := range []int{0, 3} {
+		s := testSnapshot(5)
+		s.Nodes, s.Warnings = s.Nodes[:nodes], []string{"nodes.yml: cannot be read"}
+		m.Update(snapshotMsg{s})
+		if got := text(m); !strings.Contains(got, "nodes.yml: cannot be read") {
+			t.Errorf("with %d nodes:\n%s", nodes, got)
+		}
 	}
 }
 

@@ -243,3 +243,29 @@ func TestEverySliderReachesBothEnds(t *testing.T) {
 		press(m, "R")
 	}
 }
+
+func TestSlidersSetNamedSitesAlikeAndSayIt(t *testing.T) {
+	m := withSites(newTestModel(t, 120, 40))
+	press(m, "tab")
+	says := func(want string) bool { return strings.Contains(text(m), want) }
+	if says("alike in all sites") || says("Another number of datacenters") || !m.what.scenario.HasSites() {
+		t.Errorf("no slider is moved:\n%s", text(m))
+	}
+	press(m, "down", "down", "4", "enter") // nodes
+	for _, site := range m.what.scenario.Sites() {
+		if site.Nodes != 4 || site.Share == 0 {
+			t.Errorf("%+v after four nodes were asked for", site)
+		}
+	}
+	if !says("Set alike in all sites") || !says("nodes 1 to 4") {
+		t.Errorf("not said:\n%s", text(m))
+	}
+	press(m, "down", "3", "enter") // datacenters
+	if m.what.scenario.HasSites() || !says("Another number of datacenters") || says("Set alike") {
+		t.Errorf("three datacenters:\n%s", text(m))
+	}
+	press(m, "R")
+	if !m.what.scenario.HasSites() || m.what.scenario != m.what.base.Scenario {
+		t.Error("the sites did not come back")
+	}
+}

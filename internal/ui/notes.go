@@ -16,7 +16,7 @@ type note struct {
 }
 
 // notes collects what is worth a line beside a verdict, what needs a hand now first. A nil verdict has only the notes
-// about the nodes.
+// about the source and its nodes.
 func (m *Model) notes(v *sizing.Verdict) []note {
 	var alarms, rest []note
 	add := func(a sizing.Advice) {
@@ -26,10 +26,16 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 			rest = append(rest, note{m.look.Glyphs.Warn, &m.look.Styles.Warn, a.Text})
 		}
 	}
+	if text := m.what.sitesNote(); text != "" && v == &m.what.verdict {
+		add(sizing.Advice{Text: text})
+	}
 	for _, a := range m.advice {
 		add(a)
 	}
 	if m.snapshot != nil {
+		for _, warning := range m.snapshot.Warnings {
+			add(sizing.Advice{Text: warning})
+		}
 		for i := range m.snapshot.Nodes {
 			for _, warning := range m.snapshot.Nodes[i].Warnings {
 				add(sizing.Advice{Text: m.snapshot.Nodes[i].Name + ": " + warning})

@@ -25,8 +25,12 @@ const (
 	tightHeadroom = 0.2
 )
 
-// shortTitles stand for the failure cases over narrow columns.
-var shortTitles = [sizing.FailureCaseCount]string{"all up", "node lost", "site lost", "2 lost"}
+// shortTitles stand for the failure cases over narrow columns, shortestTitles over those of a table of three cases on the
+// narrowest screen.
+var (
+	shortTitles    = [sizing.FailureCaseCount]string{"all up", "node lost", "site lost", "2 lost"}
+	shortestTitles = [sizing.FailureCaseCount]string{"all up", "-1 node", "-1 site", "-2"}
+)
 
 // judgedCases are the failure cases that a verdict asks about and that this topology has.
 func judgedCases(v *sizing.Verdict) []sizing.FailureCase {
@@ -54,9 +58,12 @@ func (m *Model) resourceLines(v *sizing.Verdict, measured *[sizing.ResourceCount
 		look.Styles.Live.Write(&b, fit("measured", measuredWidth))
 	}
 	for _, which := range cases {
-		title := which.String()
+		title := v.Title(which)
 		if len(title) >= cell {
 			title = shortTitles[which]
+		}
+		if len(title) >= cell {
+			title = shortestTitles[which]
 		}
 		if cell-percentWidth-1 < fewestBarColumns {
 			title = beside("", title, cell) // over the percentages

@@ -18,6 +18,7 @@ func Run(ctx context.Context, o Options) error { return runWith(ctx, o, nil) }
 
 // runWith is Run with further options of the program, which it hands to started when that is not nil.
 func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more ...tea.ProgramOption) error {
+	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var snapshots chan *cluster.Snapshot
@@ -27,7 +28,11 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 		snapshots = make(chan *cluster.Snapshot, 1)
 		go func() {
 			defer close(snapshots)
-			ended <- o.Run(ctx, func(s *cluster.Snapshot) { offer(snapshots, s) })
+			err := o.Run(ctx, func(s *cluster.Snapshot) { offer(snapshots, s) })
+			ended <- err
+			if err != nil {
+				cancel() // Nothing will ever be shown; only the user can mend it.
+			}
 		}()
 	} else {
 		ended <- nil
@@ -44,7 +49,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	_, err := program.Run()
 	cancel()
-	if sourceErr := <-ended; err == nil && sourceErr != nil {
+	if sourceErr := <-ended; sourceErr != nil && outer.Err() == nil && !errors.Is(err, tea.ErrProgramPanic) {
 		err = fmt.Errorf("read the cluster: %w", sourceErr)
 	}
 	if errors.Is(err, tea.ErrProgramPanic) {

@@ -85,3 +85,24 @@ func (w *whatIf) changes() string {
 
 // origin says where a control's live value came from.
 func (w *whatIf) origin(i int) sizing.Origin { return w.base.Inputs[controls[i].input].Origin }
+
+// sitesNote says what the moved sliders do to named sites, which may be unequal: a slider has one value for all of them.
+func (w *whatIf) sitesNote() string {
+	if !w.base.Scenario.HasSites() {
+		return ""
+	}
+	if !w.scenario.HasSites() {
+		return fmt.Sprintf("Another number of datacenters: they are taken as equal ones, without the names and shares of the %d that there are.",
+			len(w.base.Scenario.Sites()))
+	}
+	var all []string
+	for _, i := range [...]int{nodesControl, coresControl, memoryControl} {
+		if w.moved[i] {
+			all = append(all, controls[i].label)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Set alike in all sites, which keep their shares of the users: %s.", strings.Join(all, ", "))
+}

@@ -1,6 +1,9 @@
 package exposition
 
-import "bytes"
+import (
+	"bytes"
+	"iter"
+)
 
 // Type is the type of a family, as its # TYPE line says.
 type Type uint8
@@ -60,6 +63,25 @@ func (r *Rule) accepts(labels []Label) bool {
 type Rules struct {
 	byName  map[string]*compiledRule
 	layouts layouts
+}
+
+// All yields the wanted families with their rules, in no order.
+func (r *Rules) All() iter.Seq2[string, Rule] {
+	return func(yield func(string, Rule) bool) {
+		for name, c := range r.byName {
+			if !yield(name, c.Rule) {
+				return
+			}
+		}
+	}
+}
+
+// Rule returns what is wanted of a family, and false when nothing is.
+func (r *Rules) Rule(family string) (Rule, bool) {
+	if c := r.byName[family]; c != nil {
+		return c.Rule, true
+	}
+	return Rule{}, false
 }
 
 type compiledRule struct {

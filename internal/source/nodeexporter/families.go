@@ -33,6 +33,9 @@ var (
 	})
 )
 
+// Wanted returns the families whose series are read.
+func Wanted() *exposition.Rules { return wanted }
+
 // virtual are the beginnings of the names of interfaces that are no wires of their own: bridges, bonds and tunnels over
 // wires, and the host's ends of containers' and guests' interfaces.
 var virtual = []string{

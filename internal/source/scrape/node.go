@@ -18,6 +18,7 @@ const noExporter = "no node_exporter is configured for this node (see --node-exp
 
 // node reads one target. It is used by one goroutine at a time.
 type node struct {
+	from     source.Target // in its normal form
 	metrics  *endpoint
 	tracker  *mongooseim.Tracker
 	exporter *exporter // nil when none is configured
@@ -37,7 +38,7 @@ func newNode(t source.Target, o Options) (*node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
 	}
-	n := &node{metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
+	n := &node{from: t, metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
 	n.last = cluster.Node{
 		Target: shown(metrics.address),
 		Name:   t.Name,
@@ -122,7 +123,7 @@ func (n *node) fail(err error) {
 // observeMachine fills in the machine from node_exporter's answer, or says of each figure why it is absent.
 func (n *node) observeMachine(a answer, m *cluster.Machine) {
 	if n.exporter == nil {
-		explainAbsence(m, noExporter)
+		m.Explain(noExporter)
 		return
 	}
 	err := a.err
@@ -130,7 +131,7 @@ func (n *node) observeMachine(a answer, m *cluster.Machine) {
 		err = n.exporter.observe(a.page, m)
 	}
 	if err != nil {
-		explainAbsence(m, n.exporter.reason(err))
+		m.Explain(n.exporter.reason(err))
 	}
 }
 
@@ -192,18 +193,3 @@ func (e *exporter) reason(err error) string {
 }
 
 func hostAndPath(u *url.URL) string { return u.Host + u.EscapedPath() }
-
-// explainAbsence gives every figure of a machine that is not known the reason; cores may be known from the VM.
-func explainAbsence(m *cluster.Machine, why string) {
-	for _, f := range []*cluster.Figure{
-		&m.MemoryBytes, &m.MemoryUsedBytes, &m.CPUCoresUsed, &m.NetworkBitsPerS,
-		&m.NetworkInBytesPerS, &m.NetworkOutBytesPerS, &m.FileDescriptors,
-	} {
-		if !f.Known {
-			*f = cluster.Absent(why)
-		}
-	}
-	if !m.Cores.Known && m.Cores.Why == "" {
-		m.Cores = cluster.Absent(why)
-	}
-}

@@ -1,0 +1,137 @@
+package promapi
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source/wording"
+)
+
+// failure is a question without an answer, in an operator's words.
+type failure struct {
+	engine, reason string // printable
+	cause          error
+}
+
+func (f *failure) Error() string { return f.engine + ": " + f.reason }
+func (f *failure) Unwrap() error { return f.cause }
+
+func (c *client) failure(format string, args ...any) *failure {
+	return &failure{engine: shown(c.address), reason: cluster.Printable(fmt.Sprintf(format, args...), maxShownRunes)}
+}
+
+// explain turns an error into a failure, unless the caller gave up.
+func (c *client) explain(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return context.Cause(ctx)
+	}
+	f := c.failure("%s", c.words(err, ctx.Err() != nil))
+	f.cause = err
+	return f
+}
+
+const (
+	tooSlow  = "no answer in time: give more --timeout, or ask for less with a narrower --selector"
+	tooLarge = "narrow --selector, such as to one datacenter"
+)
+
+func (c *client) words(err error, late bool) string {
+	var redirect *redirectError
+	var answered *v1.Error
+	switch {
+	case late, errors.Is(err, context.DeadlineExceeded):
+		return tooSlow
+	case errors.Is(err, errAnswerTooLarge):
+		return fmt.Sprintf("an answer of more than %d MiB: %s", c.maxBytes>>20, tooLarge)
+	case errors.As(err, &redirect):
+		return fmt.Sprintf("redirected to %s: give the address behind it if it is right", redirect.to)
+	case errors.Is(err, errWebPage):
+		return "a web page, not the Prometheus API: is the path right, such as /prometheus or /select/0/prometheus?"
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+		return "compressed answer is broken"
+	case errors.As(err, &answered):
+		return c.answerWords(answered)
+	}
+	if words, ok := wording.Certificate(err, c.address.Hostname()); ok {
+		return words
+	}
+	_, words := wording.Network(err)
+	return words
+}
+
+// answerWords explains an answer that is an error. The types of the errors differ between engines, and some are numbers.
+func (c *client) answerWords(e *v1.Error) string {
+	status := 0
+	switch {
+	case e.Type == v1.ErrClient:
+		_, _ = fmt.Sscanf(e.Msg, "client error: %d", &status) // Without one it stays 0.
+	case e.Type == v1.ErrServer:
+		_, _ = fmt.Sscanf(e.Msg, "server error: %d", &status)
+	}
+	said := saidBy(e)
+	code := fmt.Sprintf("HTTP %d", status)
+	switch {
+	case status == http.StatusUnauthorized:
+		return code + ": credentials needed (see --http-config)"
+	case status == http.StatusForbidden:
+		return code + ": not allowed (see --http-config; some engines want a tenant in http_headers, X-Scope-OrgID)"
+	case status == http.StatusProxyAuthRequired:
+		return code + ": the proxy needs credentials (see --http-config)"
+	case status == http.StatusNotFound, strings.Contains(said, "unsupported path"): // The latter is VictoriaMetrics.
+		return code + " at " + c.address.EscapedPath() + "/api/v1: is the path right, such as /prometheus or /select/0/prometheus?"
+	case status == http.StatusTooManyRequests:
+		return code + ": the engine limits how often it is asked: give a longer --interval"
+	case isOverLimit(said):
+		return "too much for the engine's limits: " + tooLarge + ", or raise the limit (it says: " + said + ")"
+	case e.Type == v1.ErrTimeout, strings.Contains(said, "timed out"), strings.Contains(said, "timeout"):
+		return tooSlow + " (it says: " + said + ")"
+	case e.Type == v1.ErrBadData, e.Type == "400":
+		return "it does not take the question: is the selector right? (it says: " + said + ")"
+	case e.Type == v1.ErrBadResponse:
+		return "not an answer of the Prometheus API: is the address right? (" + said + ")"
+	case status != 0 && said == "":
+		return code + ": " + strings.ToLower(http.StatusText(status))
+	case status != 0:
+		return code + ": " + said
+	}
+	return "it cannot answer: " + said
+}
+
+// saidBy returns the engine's own words: the error of its JSON, or the first line of a plain text.
+func saidBy(e *v1.Error) string {
+	if e.Type != v1.ErrClient && e.Type != v1.ErrServer {
+		return e.Msg
+	}
+	var answer struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal([]byte(e.Detail), &answer) == nil {
+		return answer.Error
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(e.Detail), "\n")
+	if strings.HasPrefix(line, "<") {
+		return "" // A page for browsers.
+	}
+	return line
+}
+
+// isOverLimit knows the words with which engines refuse what is too much: Prometheus and Thanos, VictoriaMetrics, Mimir.
+func isOverLimit(said string) bool {
+	for _, words := range []string{
+		"too many samples", "maximum resolution of", "maxUniqueTimeseries", "-search.max", "max number of series",
+		"limit", "exceeded",
+	} {
+		if strings.Contains(said, words) {
+			return true
+		}
+	}
+	return false
+}

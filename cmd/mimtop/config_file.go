@@ -23,7 +23,7 @@ const (
 )
 
 // sourceNames are the flags that say what is read. With one of them the clusters of the file are not asked.
-var sourceNames = []string{"demo", "target", "file-sd", "http-sd", "dns", "prometheus", "expositions"}
+var sourceNames = []string{"demo", "target", "file-sd", "http-sd", "dns", "prometheus", "expositions", "replay"}
 
 // clusterValue is --cluster as a pflag.Value. It leads from a command to what it reads.
 type clusterValue struct{ from *sourceFlags }

@@ -51,7 +51,8 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newDoctor(), newCalibrate(), newConfig(), newVersion())
+	flags.from.replay.register(root.Flags())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newVersion())
 	return root
 }
 

@@ -141,6 +141,12 @@ func (f *liveFlags) register(cmd *cobra.Command) {
 
 // runLive opens the dashboard on the nodes that are given, or on the demo cluster when none are.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
+	if err := f.from.replay.validate(&f.from); err != nil {
+		return err
+	}
+	if f.from.replay.file != "" {
+		return f.screen.runReplay(cmd, &f.from.replay, 1, &f.inputs)
+	}
 	if !f.from.given() {
 		f.from.demo = true
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -30,7 +31,7 @@ func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {
@@ -43,6 +44,7 @@ func TestScripts(t *testing.T) {
 			for _, node := range []string{"1", "2", "3"} {
 				serve("NODE"+node, successive(t, "6.3.3-cluster-load-1-node"+node, "6.3.3-cluster-load-2-node"+node))
 			}
+			env.Setenv("SECRET", strings.Replace(env.Getenv("NODE1"), "http://", "http://admin:hunter2@", 1))
 			serve("LONE", successive(t, "6.3.3-single-load-1", "6.3.3-single-load-2"))
 			serve("FRESH", successive(t, "6.3.3-single-idle-first"))
 			serve("PAGE", func(w http.ResponseWriter, _ *http.Request) {
@@ -155,6 +157,14 @@ func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, exitUsage, args[0], args[1:])
 }
 
+// damageCommand is "damage FILE": something else is written at the end of a file.
+func damageCommand(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
+	ts.Check(err)
+	_, err = io.WriteString(f, strings.Repeat("something else ", 20))
+	ts.Check(errors.Join(err, f.Close()))
+}
+
 // unknownCommand is "unknown PATTERN TARGET": check on the target exits with 3 and its answer matches.
 func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, 3, args[0], []string{"check", "--target", args[1], "--interval", "20s", "--samples", "1"})
@@ -164,7 +174,7 @@ func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
 	for i, arg := range args {
 		switch filepath.Ext(arg) {
-		case ".json", ".csv", ".txt", ".yaml":
+		case ".json", ".csv", ".txt", ".yaml", ".recording":
 			args[i] = ts.MkAbs(arg)
 		}
 	}

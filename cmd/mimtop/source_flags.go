@@ -30,6 +30,7 @@ type sourceFlags struct {
 	engine        engineFlags
 	demo          bool
 	demoConfig    demo.Config
+	replay        replayFlags
 	interval      time.Duration
 	timeout       time.Duration
 
@@ -67,6 +68,9 @@ func (f *sourceFlags) listed() bool { return len(f.files)+len(f.lists)+len(f.nam
 
 // validate refuses what open would refuse without touching anything.
 func (f *sourceFlags) validate() error {
+	if err := f.replay.validate(f); err != nil {
+		return err
+	}
 	switch {
 	case f.interval == 0:
 		return usage(errors.New("--interval must not be 0: accepted: 500ms, 5s, 1m"))

@@ -12,14 +12,20 @@ import (
 func (m *Model) helpLines() []string {
 	look := m.look
 	lines := []string{m.rule("Keys on "+screenTitles[m.screen], m.width)}
-	for _, b := range bindings {
-		if b.Help().Key == "" || !b.worksOn(m.screen) {
-			continue
+	list := func(all []keyBinding) {
+		for _, b := range all {
+			if b.Help().Key != "" && b.worksOn(m.screen) {
+				lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", b.Help().Key))+b.Help().Desc)
+			}
 		}
-		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", b.Help().Key))+b.Help().Desc)
 	}
+	list(bindings)
 	if m.screen == whatIfScreen {
 		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M or 40k/s, then enter")
+	}
+	if m.options.Replay != nil {
+		lines = append(lines, "", m.rule("Keys of the recording", m.width))
+		list(replayBindings)
 	}
 	lines = append(lines, "", m.rule("Marks", m.width))
 	for _, mark := range [][2]string{

@@ -20,7 +20,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.overlay != noOverlay {
 		at = overlayScreen
 	}
-	a, ok := actionFor(pressed, at)
+	a, ok := m.actionFor(pressed, at)
 	if !ok {
 		if at == whatIfScreen {
 			m.beginTyping(msg)
@@ -56,6 +56,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.surface.toggled = !m.surface.toggled
 	case toggleMouse:
 		m.mouse = !m.mouse
+	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,
+		replayBegin, replayEnd, replaySlower, replayFaster:
+		m.control(a)
 	default:
 		m.slide(a)
 	}

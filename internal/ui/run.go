@@ -26,9 +26,19 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	if o.Run != nil {
 		// The newest snapshot waits here; a slow terminal skips snapshots instead of holding up the source.
 		snapshots = make(chan *cluster.Snapshot, 1)
+		sink := func(s *cluster.Snapshot) { offer(snapshots, s) }
+		if o.Replay != nil {
+			snapshots = make(chan *cluster.Snapshot, replayBacklog)
+			sink = func(s *cluster.Snapshot) {
+				select {
+				case snapshots <- s:
+				case <-ctx.Done():
+				}
+			}
+		}
 		go func() {
 			defer close(snapshots)
-			err := o.Run(ctx, func(s *cluster.Snapshot) { offer(snapshots, s) })
+			err := o.Run(ctx, sink)
 			ended <- err
 			if err != nil {
 				cancel() // Nothing will ever be shown; only the user can mend it.
@@ -57,6 +67,9 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	return err
 }
+
+// replayBacklog is how many snapshots of a recording may wait for the screen; it remembers them all and shows the last.
+const replayBacklog = 32
 
 // offer puts a snapshot where the dashboard takes it, in place of one that still waits there.
 func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {

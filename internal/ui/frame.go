@@ -7,7 +7,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -160,8 +159,11 @@ func (m *Model) status() string {
 	if totals.NodesUp < totals.NodesKnown {
 		style = &look.Styles.Bad
 	}
-	age := quantity.FormatDuration(m.newestAge())
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", age))
+	age, ok := m.newestAge()
+	if !ok {
+		return source + style.Paint(nodes)
+	}
+	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", quantity.FormatDuration(age)))
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.
@@ -231,14 +233,20 @@ func (m *Model) rule(title string, width int) string {
 	return text + look.Styles.Border.Paint(strings.Repeat(look.Glyphs.Rule, rest))
 }
 
-// wrapped breaks plain text at blanks; the lines after the first are indented.
+// wrapped breaks plain text at blanks only, so that a --flag stays whole; the lines after the first are indented. A word
+// wider than a line is broken.
 func wrapped(text string, width, indent int) []string {
 	if width < 10 {
 		return nil
 	}
-	lines := strings.Split(ansi.Wordwrap(text, width-indent, ""), "\n")
-	for i := 1; i < len(lines); i++ {
-		lines[i] = strings.Repeat(" ", indent) + lines[i]
+	const joined = '\u2011' // a hyphen that no line is broken at
+	whole := strings.ReplaceAll(text, "-", string(joined))
+	lines := strings.Split(ansi.Wrap(whole, width-indent, ""), "\n")
+	for i, line := range lines {
+		lines[i] = strings.ReplaceAll(line, string(joined), "-")
+		if i > 0 {
+			lines[i] = strings.Repeat(" ", indent) + lines[i]
+		}
 	}
 	return lines
 }
@@ -249,17 +257,12 @@ func (m *Model) scrolled(lines []string) []string {
 	return lines[m.scroll:]
 }
 
-// newestAge is the age of the newest figures of any node.
-func (m *Model) newestAge() (age time.Duration) {
-	first := true
+// newestAge is the age of the newest figures of any node; false when there never were any.
+func (m *Model) newestAge() (age time.Duration, ok bool) {
 	for i := range m.snapshot.Nodes {
-		n := &m.snapshot.Nodes[i]
-		if a, ok := n.Age(m.now()); ok && n.State == cluster.Up && (first || a < age) {
-			age, first = a, false
+		if a, known := m.snapshot.Nodes[i].Age(m.now()); known && (!ok || a < age) {
+			age, ok = a, true
 		}
 	}
-	if first {
-		return m.now().Sub(m.snapshot.At)
-	}
-	return age
+	return age, ok
 }

@@ -22,7 +22,7 @@ const mostTableWidth = 140
 // nodeColumns are the columns of the nodes table; the last to be dropped have the lowest priority.
 var nodeColumns = []widget.Column{
 	{Title: "node", Width: 13, Grow: true},
-	{Title: "state", Width: 8},
+	{Title: "state", Width: 9},
 	{Title: "sessions", Width: 8, Align: widget.AlignRight},
 	sessionsTrend: {Title: "trend", Width: 10, Priority: 3},
 	{Title: "in", Width: 7, Align: widget.AlignRight, Priority: 1},
@@ -62,28 +62,39 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
 	return []widget.Cell{
 		{Text: n.Name, Style: style},
-		{Text: mark.Glyph + " " + n.State.String(), Style: mark.Style},
+		{Text: mark.Glyph + " " + stateWord(n.State), Style: mark.Style},
 		{Text: show(n.Sessions, quantity.Count), Style: style},
 		trend(cluster.SignalSessions, trendWidth),
 		{Text: show(n.Traffic.Stanzas.In, quantity.PerSecond), Style: style},
 		{Text: show(n.Traffic.Stanzas.Out, quantity.PerSecond), Style: style},
-		{Text: ofLimit(cpu, n.Machine.Cores, 1), Style: style},
+		{Text: ofLimit(cpu, n.Machine.Cores, 1, ""), Style: style},
 		trend(cluster.SignalHostCPUCores, cpuTrendWidth),
-		{Text: ofLimit(memory, n.Machine.MemoryBytes, bytesPerGiB) + " GiB", Style: style},
+		{Text: ofLimit(memory, n.Machine.MemoryBytes, bytesPerGiB, " GiB"), Style: style},
 		{Text: quantileText(n.Processing, 0.99), Style: style},
 		{Text: age, Style: style},
 	}
 }
 
-// ofLimit writes a used amount and what there is of it, such as "3.1/8".
-func ofLimit(used, limit cluster.Figure, unit float64) string {
+// ofLimit writes a used amount and what there is of it, such as "3.1/8", with a ? for the one that is not known.
+func ofLimit(used, limit cluster.Figure, unit float64, name string) string {
 	part := func(f cluster.Figure, format string) string {
 		if !f.Known {
-			return "n/a"
+			return "?"
 		}
 		return strings.TrimSuffix(fmt.Sprintf(format, f.Value/unit), ".0")
 	}
-	return part(used, "%.1f") + "/" + part(limit, "%.0f")
+	if !used.Known && !limit.Known {
+		return "n/a"
+	}
+	return part(used, "%.1f") + "/" + part(limit, "%.0f") + name
+}
+
+// stateWord is the word of a state as it fits into the table.
+func stateWord(s cluster.State) string {
+	if s == cluster.Foreign {
+		return "not MIM"
+	}
+	return s.String()
 }
 
 // nodeState says how a node's state is marked.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
@@ -19,6 +21,11 @@ func (m *Model) headline() string {
 	return m.outcomeLine(&m.live)
 }
 
+// headlines is the headline with as many lines as it takes.
+func (m *Model) headlines() []string {
+	return strings.Split(strings.ReplaceAll(ansi.Wordwrap(m.headline(), m.width-4, ""), "\n", "\n   "), "\n")
+}
+
 // outcomeLine is a verdict in one line, the outcome itself coloured.
 func (m *Model) outcomeLine(v *sizing.Verdict) string {
 	mark := m.look.State(outcomeState(v.Outcome))
@@ -30,7 +37,7 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 // the resources far from their limits and the nodes, in that order.
 func (m *Model) overviewLines() []string {
 	body := m.bodyHeight()
-	lines := []string{m.headline()}
+	lines := m.headlines()
 	if m.missing == "" {
 		lines = append(lines, m.oddsLine())
 	}

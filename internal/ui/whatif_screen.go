@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -14,7 +16,11 @@ func (m *Model) whatIfLines() []string {
 	v := &m.what.verdict
 	left := slidersWidth(m.width)
 	right := m.width - left - 2
-	lines := []string{m.outcomeLine(v), m.oddsLine(), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
+	outcome := m.outcomeLine(v)
+	if m.onDefaults() && !m.what.isMoved() {
+		outcome = ansi.Truncate(m.headline(), m.width, m.look.Glyphs.Ellipsis)
+	}
+	lines := []string{outcome, m.oddsLine(), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
 	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, growthControl-1)
 	for i, slider := range sliders {
 		line := slider + "  "
@@ -43,6 +49,11 @@ func (m *Model) whatIfLines() []string {
 	return lines
 }
 
+// onDefaults says that a cluster is configured, and that not enough of it has ever been known for a verdict.
+func (m *Model) onDefaults() bool {
+	return !m.planning() && m.missing != "" && m.what.base.Missing() != ""
+}
+
 // comparison says against what the sliders are compared.
 func (m *Model) comparison() string {
 	look := m.look
@@ -50,8 +61,10 @@ func (m *Model) comparison() string {
 	switch {
 	case changes == "" && m.planning():
 		return look.Styles.Muted.Paint("   Planning without a cluster: move a slider or type a value.")
+	case changes == "" && m.onDefaults():
+		return look.Styles.Muted.Paint("   Nothing is known of the cluster: the sliders stand on defaults.")
 	case changes == "" && m.missing != "":
-		return look.Styles.Muted.Paint("   No live verdict: " + m.missing + ". These are defaults.")
+		return look.Styles.Muted.Paint("   " + strings.ToUpper(m.missing[:1]) + m.missing[1:] + ": this is what was known last.")
 	case changes == "":
 		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
 	case m.missing == "":

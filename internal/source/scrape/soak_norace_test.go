@@ -1,0 +1,5 @@
+//go:build !race
+
+package scrape
+
+const soakEarly, soakLate = 1000, 10_000

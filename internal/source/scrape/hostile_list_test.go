@@ -60,9 +60,8 @@ func hostileEndpoints(t *testing.T) map[string]hostile {
 		return func(c net.Conn) {
 			readRequest(c)
 			_, err := io.WriteString(c, begin)
-			for err == nil {
+			for time.Sleep(time.Second / 2); err == nil; time.Sleep(time.Second) { // of the bubble's clock
 				_, err = c.Write([]byte("x"))
-				time.Sleep(time.Second) // of the bubble's clock
 			}
 		}
 	}

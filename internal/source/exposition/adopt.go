@@ -19,6 +19,7 @@ var seed = maphash.MakeSeed()
 // edges; it is nil when none were.
 func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, folded *fold) error {
 	e.families = make(map[string]*Family, len(parsed))
+	timed := false
 	for name, from := range parsed {
 		rule := rules.byName[name]
 		if rule == nil {
@@ -29,6 +30,7 @@ func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, fo
 		if err != nil {
 			return err
 		}
+		timed = timed || slices.ContainsFunc(from.GetMetric(), func(m *dto.Metric) bool { return m.TimestampMs != nil })
 		if len(f.Series) == 0 {
 			continue
 		}
@@ -43,9 +45,16 @@ func (e *Exposition) adopt(parsed map[string]*dto.MetricFamily, rules *Rules, fo
 		}
 		e.families[name] = f
 	}
+	if timed {
+		e.Warnings = append(e.Warnings, timedSamples)
+	}
 	e.sortWarnings()
 	return nil
 }
+
+// timedSamples is said of a page whose samples carry times. A node writes none; a cache or a gateway does, and may repeat what
+// it was told long ago.
+const timedSamples = "samples carry times of their own, which are not used: what stands between may repeat old figures"
 
 // adopt takes the series of a family, and says whether some series was there twice.
 func (f *Family) adopt(from *dto.MetricFamily, rule *compiledRule, folded *fold) (repeated bool, err error) {

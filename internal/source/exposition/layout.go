@@ -18,6 +18,7 @@ import (
 // layout is immutable and shared by the readers of all nodes with such pages.
 type layout struct {
 	hash     uint64
+	bytes    int // an estimate
 	families []familyLines
 	samples  []sampleLine
 	template *Exposition

@@ -24,6 +24,9 @@ func learnLayout(body []byte, rules *Rules, e *Exposition) *layout {
 		rest = rest[end+1:]
 	}
 	learner.endFamily()
+	if l.weigh(); l.bytes > maxLayoutBytes {
+		return nil
+	}
 	l.own()
 	l.spare.New = func() any { return l.newFilled() }
 	r := l.newFilled()
@@ -179,6 +182,17 @@ func plainLabels(text []byte) (labels []Label, edge float64, ok bool) {
 	return labels, edge, true
 }
 
+// weigh estimates the memory that the layout will take, its template and the numbers of one reading included.
+func (l *layout) weigh() {
+	const familyBytes, sampleBytes = 300, 200 // beside the text
+	for i := range l.families {
+		l.bytes += familyBytes + 2*len(l.families[i].line) // The name is in the template, too.
+	}
+	for i := range l.samples {
+		l.bytes += sampleBytes + 2*len(l.samples[i].key)
+	}
+}
+
 // own moves the lines that have to be remembered into memory of their own, so that the rest of the page can go.
 func (l *layout) own() {
 	size := 0
@@ -205,13 +219,20 @@ func (l *layout) own() {
 	l.rehash()
 }
 
-// maxLayouts is how many layouts the readers of one set of rules share; nodes with others keep their own.
-const maxLayouts = 64
+const (
+	// maxLayouts is how many layouts the readers of one set of rules share, and maxSharedBytes how large they may be together;
+	// nodes with others keep their own.
+	maxLayouts     = 64
+	maxSharedBytes = 16 << 20
+	// maxLayoutBytes is how large a layout may be: several times that of a large node. A larger one is not remembered.
+	maxLayoutBytes = 1 << 20
+)
 
 // layouts are the layouts seen, the newest last. It is safe for concurrent use.
 type layouts struct {
-	mu   sync.Mutex
-	seen []*layout
+	mu    sync.Mutex
+	seen  []*layout
+	bytes int
 }
 
 // share returns the layout that is known already in place of an equal one.
@@ -223,9 +244,11 @@ func (s *layouts) share(l *layout) *layout {
 			return known
 		}
 	}
-	if len(s.seen) == maxLayouts {
+	s.seen = append(s.seen, l)
+	s.bytes += l.bytes
+	for len(s.seen) > maxLayouts || s.bytes > maxSharedBytes {
+		s.bytes -= s.seen[0].bytes
 		s.seen = slices.Delete(s.seen, 0, 1)
 	}
-	s.seen = append(s.seen, l)
 	return l
 }

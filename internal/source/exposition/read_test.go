@@ -96,6 +96,10 @@ func TestABodyIsBounded(t *testing.T) {
 		{"a label of 4 KB", gauge + "b{x=\"" + strings.Repeat("y", maxValueBytes) + "\"} 1\n", nil},
 		{"a longer label", gauge + "b{x=\"" + strings.Repeat("y", maxValueBytes+1) + "\"} 1\n", ErrTooMuch},
 		{"a label longer than a line may be", gauge + "b{x=\"" + strings.Repeat("y", maxLineBytes) + "\"} 1\n", ErrTooMuch},
+		{"labels without end", gauge + lines(2, "b{x=\"%d\""+strings.Repeat(",y=\"\"", 10_000)+"} 1\n"), ErrMalformed},
+		{"more labels than any page has", gauge + lines(2001, "b{x=\"%d\","+manyLabels(50)+"} 1\n"), ErrTooMuch},
+		{"quotes in labels", gauge + lines(100, "b{x=\"%d"+strings.Repeat(`\"`, 2000)+"\"} 1\n"), nil},
+		{"more text than any page has", gauge + lines(1100, "b{x=\"%d\",y=\""+strings.Repeat("y", maxValueBytes-1)+"\"} 1\n"), ErrTooMuch},
 		{"a long label nobody wants", "# TYPE z gauge\nz{x=\"" + strings.Repeat("y", maxLineBytes) + "\"} 1\n", nil},
 	} {
 		t.Run(test.what, func(t *testing.T) {
@@ -104,6 +108,15 @@ func TestABodyIsBounded(t *testing.T) {
 			}
 		})
 	}
+}
+
+// manyLabels are labels of different names.
+func manyLabels(n int) string {
+	var names []string
+	for i := range n {
+		names = append(names, fmt.Sprintf("l%d=\"\"", i))
+	}
+	return strings.Join(names, ",")
 }
 
 func TestAnEmptyBodyIsAnExpositionOfNothing(t *testing.T) {

@@ -182,6 +182,34 @@ func TestAPageWithLinesThatAlwaysChangeIsNotLearnedEachTime(t *testing.T) {
 	}
 }
 
+func TestWhatIsRememberedOfPagesIsBounded(t *testing.T) {
+	rules := readerRules()
+	long := strings.Repeat("x", maxNameBytes-10)
+	pageOfFamilies := func(number, families int) []byte {
+		var b strings.Builder
+		for i := range families {
+			fmt.Fprintf(&b, "# TYPE %s%d_%d gauge\n", long, number, i)
+		}
+		return append(pageOf(uint64(number)), b.String()...)
+	}
+	r := NewReader(rules)
+	sees(t, r, pageOfFamilies(0, 1000))
+	if r.layout != nil {
+		t.Errorf("a layout of %d bytes is remembered, more than %d", r.layout.bytes, maxLayoutBytes)
+	}
+	for i := range 2 * maxLayouts {
+		sees(t, NewReader(rules), pageOfFamilies(i, 300))
+	}
+	sum := 0
+	for _, l := range rules.layouts.seen {
+		sum += l.bytes
+	}
+	if sum > maxSharedBytes || sum != rules.layouts.bytes || len(rules.layouts.seen) < 2 {
+		t.Errorf("%d layouts of %d bytes are remembered, want at most %d bytes; %d are noted", len(rules.layouts.seen), sum,
+			maxSharedBytes, rules.layouts.bytes)
+	}
+}
+
 func TestReadingAKnownPageTakesLittleMemory(t *testing.T) {
 	r := NewReader(readerRules())
 	pages := [][]byte{bytes.ReplaceAll(pageOf(0), []byte("e+"), []byte("0")), bytes.ReplaceAll(pageOf(1), []byte("e+"), []byte("0"))}

@@ -9,12 +9,15 @@ import (
 
 // The bounds of one body. A large MongooseIM node has about 20,000 lines, 500 families and 1,000 wanted samples.
 const (
-	maxLines      = 500_000
-	maxFamilies   = 10_000
-	maxNameBytes  = 1_000
-	maxSamples    = 20_000
-	maxLineBytes  = 64 << 10
-	maxValueBytes = 4 << 10
+	maxLines     = 500_000
+	maxFamilies  = 10_000
+	maxNameBytes = 1_000
+	maxSamples   = 20_000
+	// maxWantedBytes and maxLabels bound what the parser makes many small objects of.
+	maxWantedBytes = 4 << 20
+	maxLabels      = 100_000
+	maxLineBytes   = 64 << 10
+	maxValueBytes  = 4 << 10
 )
 
 // sifter walks a body by line and copies the lines of wanted families.
@@ -24,6 +27,7 @@ type sifter struct {
 	declared map[string]Type // all families with a # TYPE line
 	names    []string        // the same in the order of the body
 	samples  int             // sample lines kept
+	labels   int             // of the sample lines kept, as good as they can be counted without parsing
 	foreign  int             // sample lines of other families than the last # TYPE line named
 	odd      int             // lines that are neither comments nor samples
 	oddLine  []byte          // the first of them
@@ -222,11 +226,20 @@ func (s *sifter) admit(line []byte, rule *compiledRule) error {
 	if s.samples++; s.samples > maxSamples {
 		return fmt.Errorf("%w: more than %d samples wanted", ErrTooMuch, maxSamples)
 	}
+	if len(s.kept)+len(line) > maxWantedBytes {
+		return fmt.Errorf("%w: more than %d MiB of samples wanted", ErrTooMuch, maxWantedBytes>>20)
+	}
+	// Each label has two quotes; one inside a value has a backslash before it.
+	if s.labels += (bytes.Count(line, quote) - bytes.Count(line, escapedQuote)) / 2; s.labels > maxLabels {
+		return fmt.Errorf("%w: more than %d labels of samples wanted", ErrTooMuch, maxLabels)
+	}
 	if header := s.takeHeader(rule); header != nil {
 		s.kept = append(append(s.kept, header...), '\n')
 	}
 	return nil
 }
+
+var quote, escapedQuote = []byte(`"`), []byte(`\"`)
 
 var countSuffix, bucketSuffix = []byte("_count"), []byte("_bucket")
 

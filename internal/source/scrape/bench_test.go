@@ -34,7 +34,7 @@ func BenchmarkSnapshot(b *testing.B) {
 			})
 		}
 		run("snapshot", func(ctx context.Context) {
-			s.seats.round(ctx)
+			s.seats.round(ctx, 0)
 			snapshot := s.snapshot(s.seats.current())
 			for i := range snapshot.Nodes {
 				if snapshot.Nodes[i].State != cluster.Up {

@@ -30,23 +30,23 @@ type place struct {
 	reported bool // since the last snapshot
 }
 
-// newBoard returns a board with the first targets. None of their scrapes may be under way.
-func newBoard(all seats) *board {
+// newBoard returns a board with the first targets, whose scrapes begin within spread of each other. None may be under way.
+func newBoard(all seats, spread time.Duration) *board {
 	b := &board{changed: make(chan struct{}, 1)}
-	b.arrange(all)
+	b.arrange(all, spread)
 	return b
 }
 
 // rearrange makes other targets, or other names of them, those of the next snapshot. Targets that stay keep what they reported.
-func (b *board) rearrange(all seats) {
+func (b *board) rearrange(all seats, spread time.Duration) {
 	b.mu.Lock()
-	b.arrange(all)
+	b.arrange(all, spread)
 	b.other = true
 	b.mu.Unlock()
 	b.wake()
 }
 
-func (b *board) arrange(all seats) {
+func (b *board) arrange(all seats, spread time.Duration) {
 	before := b.places
 	b.places, b.order, b.missing = make(map[*node]*place, len(all)), make([]*place, 0, len(all)), 0
 	for _, s := range all {
@@ -61,8 +61,8 @@ func (b *board) arrange(all seats) {
 		b.places[s.node] = p
 		b.order = append(b.order, p)
 	}
-	// After the last batch has begun, all targets get the same time to settle.
-	b.settle = settleTime + batchOffset(len(all)-1)
+	// The last target to begin gets its time to settle, too.
+	b.settle = settleTime + spread
 }
 
 // report replaces what is known of one target; one that has left reports to nobody.

@@ -9,8 +9,8 @@ import (
 )
 
 // Run scrapes every target at once, a second time a second later, and then every interval, and delivers a snapshot when
-// all have reported or 250 ms after the first of them (with more than 32 targets up to 20 ms more for each further 32),
-// until ctx ends. What comes later leads to a further snapshot, and so do other targets. Then it returns nil. It returns an
+// all have reported or 250 ms after the first of them, until ctx ends. More than 32 targets are each scraped at a fixed
+// offset, spread over 1 ms for each of them but at most half an interval and 2.5 s, for which a snapshot waits longer. What comes later leads to a further snapshot, and so do other targets. Then it returns nil. It returns an
 // error only when the source is in use already.
 func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	if !s.busy.TryLock() {
@@ -18,7 +18,9 @@ func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	}
 	defer s.busy.Unlock()
 	all := s.seated()
-	c := crew{start: time.Now(), interval: s.options.Interval, board: newBoard(all), stops: map[*node]context.CancelFunc{}}
+	interval := s.options.Interval
+	board := newBoard(all, spreadOf(len(all), interval))
+	c := crew{start: time.Now(), interval: interval, board: board, stops: map[*node]context.CancelFunc{}}
 	defer c.loops.Wait()
 	// The loops must end also when sink panics, or the panic would be held up by waiting for them.
 	ctx, cancel := context.WithCancel(ctx)
@@ -26,7 +28,7 @@ func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	c.keep(ctx, all)
 	relist := func() {
 		all := s.seated()
-		c.board.rearrange(all)
+		c.board.rearrange(all, spreadOf(len(all), interval))
 		c.keep(ctx, all)
 	}
 	c.board.collect(ctx, s.changed, relist, func(nodes []cluster.Node) { sink(s.snapshot(nodes)) })
@@ -44,9 +46,9 @@ type crew struct {
 
 // keep starts the loops of targets that have none, and stops those of targets that have left.
 func (c *crew) keep(ctx context.Context, all seats) {
-	now, newcomers := time.Now(), 0
+	now, spread := time.Now(), spreadOf(len(all), c.interval)
 	stay := make(map[*node]bool, len(all))
-	for i, seat := range all {
+	for _, seat := range all {
 		n := seat.node
 		stay[n] = true
 		if c.stops[n] != nil {
@@ -54,9 +56,8 @@ func (c *crew) keep(ctx context.Context, all seats) {
 		}
 		ctx, stop := context.WithCancel(ctx)
 		c.stops[n] = stop
-		times := timetable{start: c.start.Add(batchOffset(i)), interval: c.interval}
-		first := now.Add(batchOffset(newcomers))
-		newcomers++
+		times := timetable{start: c.start.Add(n.offset(spread)), interval: c.interval}
+		first := now.Add(n.offset(spread))
 		c.loops.Go(func() {
 			defer stop()
 			defer n.close()

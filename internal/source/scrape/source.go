@@ -11,13 +11,6 @@ import (
 	"github.com/mimtop/mimtop/internal/source"
 )
 
-// With more than batchSize targets, each further batch starts batchDelay later than the one before: the pages of a
-// thousand nodes at once would be half a gigabyte.
-const (
-	batchSize  = 32
-	batchDelay = 20 * time.Millisecond
-)
-
 // Source scrapes all targets. It implements source.Source.
 type Source struct {
 	options Options
@@ -126,7 +119,7 @@ func (s *Source) samples(ctx context.Context, all seats, n int, progress func(do
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
-			all.round(ctx)
+			all.round(ctx, spreadOf(len(all), s.options.Interval))
 		}
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("scraping, round %d of %d: %w", round+1, n, context.Cause(ctx))
@@ -138,12 +131,12 @@ func (s *Source) samples(ctx context.Context, all seats, n int, progress func(do
 	return s.snapshot(all.current()), nil
 }
 
-// round scrapes every target once and waits for all.
-func (all seats) round(ctx context.Context) {
+// round scrapes every target once, each at its offset, and waits for all.
+func (all seats) round(ctx context.Context, spread time.Duration) {
 	var scrapes sync.WaitGroup
-	for i, seat := range all {
+	for _, seat := range all {
 		scrapes.Go(func() {
-			timer := time.NewTimer(batchOffset(i))
+			timer := time.NewTimer(seat.offset(spread))
 			defer timer.Stop()
 			select {
 			case <-ctx.Done():
@@ -171,8 +164,6 @@ func (all seats) close() {
 		seat.node.close()
 	}
 }
-
-func batchOffset(index int) time.Duration { return time.Duration(max(index, 0)/batchSize) * batchDelay }
 
 func (s *Source) snapshot(nodes []cluster.Node) *cluster.Snapshot {
 	from := s.options.Source

@@ -384,37 +384,3 @@ func TestSnapshotsAreNotChangedAfterwards(t *testing.T) {
 		}
 	})
 }
-
-func TestALargeClusterIsPublishedRoundByRound(t *testing.T) {
-	const nodes = 20 * batchSize
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemnet(t)
-		page := ok(metricsBody(t))
-		addresses := []string{"hung"}
-		m.serve("hung:9091", hang)
-		for i := range nodes - 1 {
-			name := fmt.Sprint("n", i)
-			addresses = append(addresses, name)
-			m.serve(name+":9091", page)
-		}
-		all := watch(t, Options{Targets: targets(t, addresses...), Dial: m.dial}, 3*time.Second)
-		last := batchOffset(nodes - 1)
-		wantAt := []time.Duration{settleTime + last, time.Second + settleTime + last}
-		if len(all) != len(wantAt) {
-			t.Fatalf("got %d snapshots, want %d", len(all), len(wantAt))
-		}
-		for i, s := range all {
-			if s.at != wantAt[i] {
-				t.Errorf("snapshot %d came at %v, want %v", i, s.at, wantAt[i])
-			}
-			if up := s.Totals().NodesUp; up != nodes-1 {
-				t.Errorf("snapshot %d has %d nodes up, want all but one of %d", i, up, nodes)
-			}
-			for j := range s.Nodes {
-				if s.Nodes[j].Name != addresses[j]+":9091" {
-					t.Fatalf("snapshot %d has %s as node %d, want %s", i, s.Nodes[j].Name, j, addresses[j])
-				}
-			}
-		}
-	})
-}

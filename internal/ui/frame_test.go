@@ -56,6 +56,42 @@ func TestFrames(t *testing.T) {
 				press(m, "tab", "down", "down", "4", "enter")
 				return m
 			}},
+			{"nodes", func(t *testing.T) *Model {
+				m := withNodeDown(newTestModel(t, size[0], size[1]))
+				press(m, "3", "down")
+				return m
+			}},
+			{"nodes-many-filtered", func(t *testing.T) *Model {
+				m := crowd(newTestModel(t, size[0], size[1]), 30)
+				press(m, "3", "s", "s", "s")
+				typeText(m, "/im-2 up")
+				return m
+			}},
+			{"node-open", func(t *testing.T) *Model {
+				m := withoutMachine(newTestModel(t, size[0], size[1]))
+				press(m, "3", "enter")
+				return m
+			}},
+			{"sites", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "6")
+				return m
+			}},
+			{"sites-one", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "6")
+				return m
+			}},
+			{"site-open", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "6", "j", "enter")
+				return m
+			}},
+			{"help-nodes", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "3", "?")
+				return m
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))

@@ -68,7 +68,10 @@ func (m *Model) toggle(o overlay) {
 	m.overlay = o
 }
 
-func (m *Model) show(s screen) { m.screen, m.overlay, m.typed = s, noOverlay, nil }
+func (m *Model) show(s screen) {
+	m.screen, m.overlay, m.typed = s, noOverlay, nil
+	m.nodes.typing, m.sites.typing = false, false
+}
 
 // slide handles the actions on the sliders.
 func (m *Model) slide(a action) {

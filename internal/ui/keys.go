@@ -33,6 +33,18 @@ const (
 	scrollDown
 	nodesUp
 	nodesDown
+	rowUp
+	rowDown
+	rowPageUp
+	rowPageDown
+	rowFirst
+	rowLast
+	openRow
+	leaveRow
+	startFilter
+	sortNext
+	sortBefore
+	sortReverse
 	actionCount
 )
 
@@ -66,7 +78,22 @@ var screenKeys = []keyBinding{
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
+	bind(rowUp, []string{"up", "k"}, "up k", "row above", tableScreens...),
+	bind(rowDown, []string{"down", "j"}, "down j", "row below", tableScreens...),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "pgup ctrl+u", "a page up", tableScreens...),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "pgdown ctrl+d", "a page down", tableScreens...),
+	bind(rowFirst, []string{"home", "g"}, "home g", "first row", tableScreens...),
+	bind(rowLast, []string{"end", "G"}, "end G", "last row", tableScreens...),
+	bind(openRow, []string{"enter"}, "enter", "open the row: all that is known of it", tableScreens...),
+	bind(leaveRow, []string{"esc", "backspace"}, "esc", "back to the table; there, clear the filter", tableScreens...),
+	bind(startFilter, []string{"/"}, "/", "filter: type a part of any word, several narrow it down", tableScreens...),
+	bind(sortNext, []string{"s", "right", "l"}, "s right l", "sort by the next column", tableScreens...),
+	bind(sortBefore, []string{"left", "h"}, "left h", "sort by the column before", tableScreens...),
+	bind(sortReverse, []string{"r"}, "r", "reverse the order", tableScreens...),
 }
+
+// tableScreens are those that are a table to walk through.
+var tableScreens = []screen{nodesScreen, sitesScreen}
 
 // commonKeys work on every screen, or on what lies over it.
 var commonKeys = []keyBinding{

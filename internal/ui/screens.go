@@ -10,6 +10,8 @@ type screen uint8
 const (
 	overviewScreen screen = 1
 	whatIfScreen   screen = 2
+	nodesScreen    screen = 3
+	sitesScreen    screen = 6
 
 	overlayScreen screen = 255
 )
@@ -43,6 +45,22 @@ var screens = []screenSpec{
 	{
 		number: whatIfScreen, title: "What if", lines: (*Model).whatIfLines, keys: (*Model).whatIfKeys, act: (*Model).slide,
 		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
+	},
+	{
+		number: nodesScreen, title: "Nodes", lines: (*Model).nodesLines,
+		keys:  func(m *Model) [][2]string { return m.nodes.keys(m) },
+		act:   func(m *Model, a action) { m.nodes.act(m, a) },
+		take:  func(m *Model, msg tea.KeyPressMsg) bool { return m.nodes.take(msg) },
+		click: func(m *Model, x, y int) { m.nodes.click(m, x, y) },
+		wheel: func(m *Model, _, _, by int) { m.nodes.wheel(m, by) },
+	},
+	{
+		number: sitesScreen, title: "Sites", lines: (*Model).sitesLines,
+		keys:  func(m *Model) [][2]string { return m.sites.keys(m) },
+		act:   func(m *Model, a action) { m.sites.act(m, a) },
+		take:  func(m *Model, msg tea.KeyPressMsg) bool { return m.sites.take(msg) },
+		click: func(m *Model, x, y int) { m.sites.click(m, x, y) },
+		wheel: func(m *Model, _, _, by int) { m.sites.wheel(m, by) },
 	},
 }
 

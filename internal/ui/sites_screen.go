@@ -165,7 +165,7 @@ func leftText(who string, c *sizing.Case) string {
 		are, keep = "are", "keep"
 	}
 	if c.Holds {
-		return fmt.Sprintf("%s %s %s headroom, tightest: %s", who, keep, report.Percent(c.HeadroomPct/100), c.Binding)
+		return fmt.Sprintf("%s %s %s headroom in %s", who, keep, report.Percent(c.HeadroomPct/100), c.Binding)
 	}
 	return fmt.Sprintf("%s %s short of %s by %s", who, are, c.Binding, report.Percent(-c.HeadroomPct/100))
 }
@@ -201,12 +201,14 @@ func (m *Model) lossLines(height int) []string {
 	case m.live.Cases[sizing.SiteLost].Lost == "": // they are judged as equal ones
 		return append(lines, m.lossLine("any one lost", &lost[0].lost, false))
 	}
-	slices.SortStableFunc(lost, func(a, b *siteRow) int { return cmp.Compare(a.lost.HeadroomPct, b.lost.HeadroomPct) })
+	slices.SortStableFunc(lost, func(a, b *siteRow) int {
+		return cmp.Or(cmp.Compare(a.lost.HeadroomPct, b.lost.HeadroomPct), cmp.Compare(a.name, b.name))
+	})
 	for i, r := range lost {
 		if len(lines) == height-1 && i < len(lost)-1 {
 			return append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more, less bad: open a site to see its loss", len(lost)-i)))
 		}
-		lines = append(lines, m.lossLine(r.name+" lost", &r.lost, i == 0))
+		lines = append(lines, m.lossLine(r.name+" lost", &r.lost, r.name == m.live.Cases[sizing.SiteLost].Lost))
 	}
 	return lines
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
@@ -160,20 +162,20 @@ func rangeText(points []cluster.Point, scale float64, unit quantity.Unit) string
 
 const (
 	// figureName holds the longest key of a figure, figureValue its value.
-	figureName, figureValue = 25, 12
+	figureName, figureValue = 24, 10
 )
 
 // sourced is a figure with its name and its source, which goes on below itself where it is long.
 func (m *Model) sourced(name, value string, style *theme.Style, source string) []string {
 	const before = 3 + figureName + figureValue + 2
-	parts := wrapped(cluster.Printable(cmp.Or(source, "no metric shows it"), 400), m.width-1-before, 0)
-	first := ""
-	if len(parts) > 0 {
-		first = parts[0]
-	}
-	lines := []string{"   " + fit(name, figureName) + style.Paint(beside("", value, figureValue)) + "  " + m.look.Styles.Muted.Paint(first)}
-	for i := 1; i < len(parts); i++ {
-		lines = append(lines, strings.Repeat(" ", before)+m.look.Styles.Muted.Paint(parts[i]))
+	source = cluster.Printable(cmp.Or(source, "no metric shows it"), 400)
+	lines := strings.Split(ansi.Wrap(source, max(m.width-1-before, 1), "_"), "\n") // names of metrics can be longer than a line
+	for i, line := range lines {
+		head := strings.Repeat(" ", before)
+		if i == 0 {
+			head = "   " + fit(name, figureName) + style.Paint(beside("", value, figureValue)) + "  "
+		}
+		lines[i] = head + m.look.Styles.Muted.Paint(line)
 	}
 	return lines
 }

@@ -25,7 +25,7 @@ type nodeRow struct {
 func newNodes() list[nodeRow] {
 	return list[nodeRow]{
 		columns: nodeListColumns(), of: (*Model).nodeRows, what: [2]string{"node", "nodes"},
-		legend: "in, out: stanzas; nearest: to its limit, in use",
+		legend: "in, out: stanzas; nearest: use of a limit",
 		key:    func(r *nodeRow) string { return r.Target },
 		words: func(r *nodeRow) string {
 			return r.Name + " " + sizing.SiteName(r.Site) + " " + r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")

@@ -27,6 +27,9 @@ type siteRow struct {
 	allUp, nodeLost, lost sizing.Case
 }
 
+// onlySite stands for the name of a site that needs none.
+const onlySite = "the only one"
+
 // siteRows are the sites of the snapshot with their part of the live verdict; when planning, those of the plan.
 func (m *Model) siteRows() []siteRow {
 	var rows []siteRow
@@ -37,6 +40,9 @@ func (m *Model) siteRows() []siteRow {
 				name: sizing.SiteName(seen.Name), seen: seen, totals: totals, nodes: totals.NodesKnown,
 				share: totals.Sessions.Ratio(m.totals.Sessions),
 			})
+		}
+		if len(rows) == 1 && rows[0].seen.Name == "" {
+			rows[0].name = onlySite
 		}
 	} else if m.planning() {
 		rows = m.plannedSites()
@@ -69,7 +75,7 @@ func (m *Model) plannedSites() []siteRow {
 		return rows
 	}
 	n := m.live.Scenario.Get(sizing.Datacenters).Value
-	name := "the only one"
+	name := onlySite
 	if n > 1 {
 		name = fmt.Sprintf("each of %.0f", n)
 	}
@@ -86,6 +92,11 @@ func (m *Model) sitesLines() []string {
 	}
 	lines := append([]string{cutAt(m.sitesAnswer(), m.width-1, m.look), m.sites.heading(m)}, m.sites.draw(m)...)
 	lines = append(lines, m.lossLines(m.height-2-len(lines))...)
+	if r := m.sites.current(); r != nil {
+		if resources := m.siteResources(r); len(lines)+len(resources) <= m.height-2 {
+			lines = append(lines, resources...)
+		}
+	}
 	return append(lines, m.sitesArithmetic(m.height-2-len(lines))...)
 }
 
@@ -299,7 +310,7 @@ func (m *Model) siteResources(r *siteRow) []string {
 	for _, t := range titles {
 		title += fit(t, cell)
 	}
-	lines := []string{m.rule("Share of each usable limit, by the model", m.width), m.look.Styles.Muted.Paint(title)}
+	lines := []string{m.rule("Share of each usable limit in "+r.name+", by the model", m.width), m.look.Styles.Muted.Paint(title)}
 	var b strings.Builder
 	for resource := range sizing.ResourceCount {
 		if resource == sizing.LatencyResource && !r.allUp.Loads[resource].Judged {

@@ -29,7 +29,7 @@ func TestTheFirstLineOfSitesAnswers(t *testing.T) {
 		says []string
 	}{
 		"two, one too small":   {withSites(newTestModel(t, 80, 24)), []string{"✗ 2 sites; with eu-west lost, us is short of CPU by "}},
-		"one":                  {live(newTestModel(t, 80, 24)), []string{"✓ 1 site; none to fail over to; with a node lost ", "(no name)", "3/3 ✓", "Nothing is left"}},
+		"one":                  {live(newTestModel(t, 80, 24)), []string{"✓ 1 site; none to fail over to; with a node lost ", "the only one", "3/3 ✓", "Nothing is left"}},
 		"waiting":              {newTestModel(t, 80, 24), []string{"UNKNOWN", "waiting for the first figures"}},
 		"one without a node":   {dark, []string{"✗ 2 sites; no node of us is up; ", "0/1 ✗"}},
 		"a plan":               {planned(1), []string{"1 site; none to fail over to", "the only one", "8 c 32GiB"}},

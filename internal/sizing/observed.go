@@ -30,6 +30,20 @@ func Observed(snapshot *cluster.Snapshot, v *Verdict) [ResourceCount]cluster.Fig
 	return use
 }
 
+// ObservedIn is Observed for some of the nodes, such as those of one site.
+func (v *Verdict) ObservedIn(nodes []*cluster.Node) [ResourceCount]cluster.Figure {
+	var use [ResourceCount]cluster.Figure
+	for r := range ResourceCount {
+		use[r] = cluster.Absent("no node is up")
+		for _, n := range nodes {
+			if n.State == cluster.Up {
+				use[r] = greater(use[r], v.ObservedOn(n, r))
+			}
+		}
+	}
+	return use
+}
+
 func greater(a, b cluster.Figure) cluster.Figure {
 	if !a.Known && (b.Known || b.Why != "") || b.Known && b.Value > a.Value {
 		return b

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -25,6 +23,8 @@ type siteRow struct {
 	cores, ramGiB sizing.Optional
 	// The cases do not apply where nothing is judged, where a lone node is lost, or where no other site is left.
 	allUp, nodeLost, lost sizing.Case
+	// used are the shares of the usable limits that its busiest node was measured to use.
+	used [sizing.ResourceCount]cluster.Figure
 }
 
 // onlySite stands for the name of a site that needs none.
@@ -53,6 +53,7 @@ func (m *Model) siteRows() []siteRow {
 	v := &m.live
 	for i := range rows {
 		r := &rows[i]
+		r.used = v.ObservedIn(r.seen.Nodes)
 		if s, ok := v.Site(r.name); ok {
 			r.nodes, r.share = s.Nodes, cluster.Measured(s.Share, "the verdict's sites")
 			r.cores, r.ramGiB = s.Cores, s.RAMGiB
@@ -253,75 +254,6 @@ func (m *Model) sitesArithmetic(height int) []string {
 	}
 	if len(lines) > height {
 		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("   more: press e"))
-	}
-	return lines
-}
-
-// siteDetail is all that is known of one site: its sums, each resource in each case, and its nodes with their trends. A nil
-// site has left the snapshot.
-func (m *Model) siteDetail(r *siteRow) []string {
-	look := m.look
-	if r == nil {
-		mark := look.State(theme.StateUnknown)
-		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this site is not among the targets any more; esc goes back"}
-	}
-	answer := "not judged: " + cmp.Or(m.missing, "cores and memory are unknown")
-	state := theme.StateUnknown
-	if r.allUp.Applies {
-		state, answer = caseState(&r.allUp), "with all of its nodes up "+keepsText(&r.allUp)
-		if r.nodeLost.Applies {
-			state, answer = max(state, caseState(&r.nodeLost)), answer+"; without one "+keepsText(&r.nodeLost)
-		}
-	}
-	mark := look.State(state)
-	lines := []string{cutAt(mark.Style.Paint(" "+mark.Glyph+" "+r.name)+": "+answer, m.width-1, look)}
-	if r.lost.Applies {
-		lines = append(lines, m.lossLine(r.name+" lost", &r.lost, false))
-	}
-	if m.snapshot != nil {
-		t := &r.totals.Traffic
-		lines = append(lines, m.pairs("online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
-			"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-			"p99", quantileText(r.totals.Processing, 0.99)))
-	}
-	lines = append(lines, m.siteResources(r)...)
-	if len(r.seen.Nodes) > 0 {
-		lines = append(append(lines, m.rule("Its nodes", m.width)), m.nodesTable(len(r.seen.Nodes),
-			func(i int) *cluster.Node { return r.seen.Nodes[i] }, 0, len(r.seen.Nodes)+1)...)
-	}
-	return lines
-}
-
-// siteResources is a table of the resources in the cases of one site.
-func (m *Model) siteResources(r *siteRow) []string {
-	if !r.allUp.Applies {
-		return nil
-	}
-	cases := []*sizing.Case{&r.allUp}
-	titles := []string{"all up"}
-	if r.nodeLost.Applies {
-		cases, titles = append(cases, &r.nodeLost), append(titles, "node lost")
-	}
-	if r.lost.Applies {
-		cases, titles = append(cases, &r.lost), append(titles, "others, when lost")
-	}
-	cell := min((m.width-1-resourceName)/len(cases), 44)
-	title := strings.Repeat(" ", resourceName)
-	for _, t := range titles {
-		title += fit(t, cell)
-	}
-	lines := []string{m.rule("Share of each usable limit in "+r.name+", by the model", m.width), m.look.Styles.Muted.Paint(title)}
-	var b strings.Builder
-	for resource := range sizing.ResourceCount {
-		if resource == sizing.LatencyResource && !r.allUp.Loads[resource].Judged {
-			continue
-		}
-		b.Reset()
-		b.WriteString(fit("  "+resource.String(), resourceName))
-		for _, c := range cases {
-			m.writeLoad(&b, c.Loads[resource], cell)
-		}
-		lines = append(lines, b.String())
 	}
 	return lines
 }

@@ -90,7 +90,7 @@ func TestWhatIsNotJudgedIsNotAFigureOfSites(t *testing.T) {
 func TestASiteOpensWithItsNodesAndGoesWithThem(t *testing.T) {
 	m := withSites(newTestModel(t, 80, 24))
 	press(m, "6", "r", "enter")
-	if got := text(m); !strings.Contains(got, "us: with all of its nodes up") || !strings.Contains(got, "mongooseim-3") || strings.Contains(got, "mongooseim-1") {
+	if got := text(m); !strings.Contains(got, "us: 56 % headroom in CPU with all up") || !strings.Contains(got, "mongooseim-3") || strings.Contains(got, "mongooseim-1") {
 		t.Errorf("the first site from Z to A is not us:\n%s", got)
 	}
 	s := testSnapshot(65)
@@ -101,6 +101,22 @@ func TestASiteOpensWithItsNodesAndGoesWithThem(t *testing.T) {
 	press(m, "esc")
 	if m.sites.open || !strings.Contains(text(m), "1 site;") {
 		t.Errorf("esc does not go back:\n%s", text(m))
+	}
+}
+
+func TestASiteSaysWhatWasMeasuredInIt(t *testing.T) {
+	m := withSites(newTestModel(t, 80, 24))
+	press(m, "6")
+	for _, name := range []string{"eu-west", "us"} {
+		busiest := 0.0
+		for _, n := range m.sites.current().seen.Nodes {
+			busiest = max(busiest, m.live.ObservedOn(n, sizing.CPU).Value)
+		}
+		line, _ := lineWith(m, "  CPU  ")
+		if want := fmt.Sprintf("%.0f %%", 100*busiest); strings.Fields(line)[1]+" %" != want {
+			t.Errorf("%s: measured CPU is not %s: %q", name, want, line)
+		}
+		press(m, "down")
 	}
 }
 

@@ -22,9 +22,9 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	answer := "not judged: " + cmp.Or(m.missing, "cores and memory are unknown")
 	state := theme.StateUnknown
 	if r.allUp.Applies {
-		state, answer = caseState(&r.allUp), keepsText(&r.allUp)+" with all up"
+		state, answer = caseState(&r.allUp), keepsText(&r.allUp)
 		if r.nodeLost.Applies {
-			state, answer = max(state, caseState(&r.nodeLost)), answer+"; "+keepsText(&r.nodeLost)+" with a node lost"
+			state, answer = max(state, caseState(&r.nodeLost)), answer+", with a node lost "+keepsText(&r.nodeLost)
 		}
 	}
 	mark := look.State(state)

@@ -28,7 +28,7 @@ type siteRow struct {
 }
 
 // onlySite stands for the name of a site that needs none.
-const onlySite = "the only one"
+const onlySite = "the cluster"
 
 // siteRows are the sites of the snapshot with their part of the live verdict; when planning, those of the plan.
 func (m *Model) siteRows() []siteRow {

@@ -81,7 +81,7 @@ func (m *Model) oddsLine() string {
 	if odds.Draws == 0 {
 		return ""
 	}
-	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track))
+	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
 }
 
 // forecast foresees the growth of the what-if scenario, and is false where it does not grow or nothing is known yet.

@@ -217,7 +217,7 @@ func (m *Model) footer() string {
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
-		case m.screen == whatIfScreen:
+		case m.spec().keys != nil:
 			keys[0] = play
 		default:
 			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}

@@ -102,7 +102,7 @@ const endOfDetail = 1 << 20
 
 // detail shows the lines of an open row from where the reader has scrolled to.
 func (l *list[R]) detail(m *Model, lines []string) []string {
-	l.scroll = min(l.scroll, max(len(lines)-(m.height-2), 0))
+	l.scroll = min(l.scroll, max(len(lines)-m.bodyHeight(), 0))
 	return lines[l.scroll:]
 }
 

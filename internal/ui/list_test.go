@@ -324,3 +324,23 @@ func BenchmarkNodesFrame(b *testing.B) {
 		})
 	}
 }
+
+func TestListsOnARecording(t *testing.T) {
+	d := newDeck()
+	m := crowd(newModelWith(t, 80, 24, Options{Source: "3 targets", NoColour: true, Replay: d}), 30)
+	press(m, "3", "G")
+	if line, _ := lineWith(m, "▸ mongooseim-30"); line == "" || len(d.taken()) > 0 {
+		t.Errorf("G is not the last row:\n%s", text(m))
+	}
+	if line, y := lineWith(m, "REPLAY"); y != 22 {
+		t.Errorf("the recording's line is at %d: %q", y, line)
+	}
+	typeText(m, "/im-1 u")
+	if line, _ := lineWith(m, "im-1 u_"); line == "" || m.nodes.filter != "im-1 u" || len(d.taken()) > 0 {
+		t.Errorf("a filter cannot be typed:\n%s", text(m))
+	}
+	press(m, "enter", "space", "6")
+	if line, _ := lineWith(m, "How the load is divided"); line == "" || fmt.Sprint(d.taken()) == "[]" {
+		t.Errorf("the recording is not played, or the screen of sites has no room:\n%s", text(m))
+	}
+}

@@ -30,7 +30,7 @@ func newNodes() list[nodeRow] {
 		words: func(r *nodeRow) string {
 			return r.Name + " " + sizing.SiteName(r.Site) + " " + r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")
 		},
-		room: func(m *Model) int { return m.height - 1 - listTop },
+		room: func(m *Model) int { return m.bodyHeight() - 2 },
 	}
 }
 
@@ -72,7 +72,7 @@ func (m *Model) nodesLines() []string {
 	lines := append([]string{m.nodesAnswer(), m.nodes.heading(m)}, m.nodes.draw(m)...)
 	// Where there is room, the history of the selected node is in sight without opening it.
 	if r := m.nodes.current(); r != nil {
-		if history := m.nodeHistory(r, "History of "+r.Name); len(lines)+len(history) <= m.height-2 {
+		if history := m.nodeHistory(r, "History of "+r.Name); len(lines)+len(history) <= m.bodyHeight() {
 			lines = append(lines, history...)
 		}
 	}

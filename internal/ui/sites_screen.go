@@ -92,18 +92,18 @@ func (m *Model) sitesLines() []string {
 		return m.sites.detail(m, m.siteDetail(m.sites.opened()))
 	}
 	lines := append([]string{cutAt(m.sitesAnswer(), m.width-1, m.look), m.sites.heading(m)}, m.sites.draw(m)...)
-	lines = append(lines, m.lossLines(m.height-2-len(lines))...)
+	lines = append(lines, m.lossLines(m.bodyHeight()-len(lines))...)
 	if r := m.sites.current(); r != nil {
-		if resources := m.siteResources(r); len(lines)+len(resources) <= m.height-2 {
+		if resources := m.siteResources(r); len(lines)+len(resources) <= m.bodyHeight() {
 			lines = append(lines, resources...)
 		}
 	}
-	return append(lines, m.sitesArithmetic(m.height-2-len(lines))...)
+	return append(lines, m.sitesArithmetic(m.bodyHeight()-len(lines))...)
 }
 
 // sitesRoom is how many lines the table of sites has: all it needs, as long as half of the screen is left for the losses.
 func (m *Model) sitesRoom() int {
-	free := m.height - 1 - listTop
+	free := m.bodyHeight() - 2
 	return min(1+max(len(m.sites.order), 1), max(free-1-m.losses(), free/2))
 }
 

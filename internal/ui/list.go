@@ -18,8 +18,9 @@ type list[R any] struct {
 	// of reads the rows from the model; key tells them apart across snapshots, and is what equal ones are ordered by.
 	of  func(m *Model) []R
 	key func(r *R) string
-	// words are what the filter looks at.
-	words func(r *R) string
+	// words are what the filter looks at: names, of which any part counts, and others, of which the beginning does, because
+	// a part of some service's name is in every row.
+	words func(r *R) (names, others string)
 	// what names the rows: one, and several.
 	what [2]string
 	// legend says what the columns' titles have no room for.
@@ -85,7 +86,7 @@ func (l *list[R]) arrange(m *Model) {
 	passed := make([]keyed, 0, len(l.rows))
 	for i := range l.rows {
 		r := &l.rows[i]
-		if !matches(l.words(r), words) {
+		if names, others := l.words(r); !matches(names, others, words) {
 			continue
 		}
 		k := keyed{row: i, known: true}
@@ -137,13 +138,15 @@ func (l *list[R]) arrange(m *Model) {
 	}
 }
 
-// matches says whether a text has all words in it, which are in lower case.
-func matches(text string, words []string) bool {
+// matches says whether each of the words, which are in lower case, is a part of the names or begins one of the others.
+func matches(names, others string, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	text = strings.ToLower(text)
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	names, others = strings.ToLower(names), " "+strings.ToLower(others)
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !strings.Contains(names, w) && !strings.Contains(others, " "+w)
+	})
 }
 
 // current is the selected row, nil when no row is left.

@@ -126,6 +126,9 @@ func TestTheFilterLooksAtNameSiteStateVersionAndService(t *testing.T) {
 		{"refused", ""},
 		{"6.8", "1 2 3 4 5 6 7 8 9 10 11 12"},
 		{"muc_light us", "3 6 9 12"},
+		{"MUC", "1 2 3 4 5 6 7 8 9 10 11 12"},
+		{"light", ""}, // "us" must not find every node with a module of users
+		{"ooseim-12", "12"},
 	} {
 		m := onNodes(t, 12)
 		typeText(m, "/"+c.typed)

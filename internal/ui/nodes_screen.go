@@ -27,8 +27,8 @@ func newNodes() list[nodeRow] {
 		columns: nodeListColumns(), of: (*Model).nodeRows, what: [2]string{"node", "nodes"},
 		legend: "in, out: stanzas; nearest: use of a limit",
 		key:    func(r *nodeRow) string { return r.Target },
-		words: func(r *nodeRow) string {
-			return r.Name + " " + sizing.SiteName(r.Site) + " " + r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")
+		words: func(r *nodeRow) (names, others string) {
+			return r.Name + " " + r.Site, r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")
 		},
 		room: func(m *Model) int { return m.bodyHeight() - 2 },
 	}

@@ -16,12 +16,11 @@ func newSites() list[siteRow] {
 		columns: siteListColumns(), of: (*Model).siteRows, stale: true, what: [2]string{"site", "sites"},
 		legend: "all up, node lost, site lost: headroom",
 		key:    func(r *siteRow) string { return r.name },
-		words: func(r *siteRow) string {
-			state := "up"
+		words: func(r *siteRow) (names, others string) {
 			if r.totals.NodesUp < r.totals.NodesKnown {
-				state = "down"
+				return r.name, "down"
 			}
-			return r.name + " " + state
+			return r.name, "up"
 		},
 		room: (*Model).sitesRoom,
 	}

@@ -98,7 +98,7 @@ var screenKeys = []keyBinding{
 	bind(rowLast, []string{"end", "G"}, "end G", "last row", tableScreens...),
 	bind(openRow, []string{"enter"}, "enter", "open the row: all that is known of it", tableScreens...),
 	bind(leaveRow, []string{"esc", "backspace"}, "esc", "back to the table; there, clear the filter", tableScreens...),
-	bind(startFilter, []string{"/"}, "/", "filter: parts of a name or site, or how a state, version, service begins", tableScreens...),
+	bind(startFilter, []string{"/"}, "/", "filter by name, site, state, version or service", tableScreens...),
 	bind(sortNext, []string{"s", "right", "l"}, "s right l", "sort by the next column", tableScreens...),
 	bind(sortBefore, []string{"left", "h"}, "left h", "sort by the column before", tableScreens...),
 	bind(sortReverse, []string{"r"}, "r", "reverse the order", tableScreens...),

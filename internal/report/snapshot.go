@@ -93,24 +93,6 @@ func newCluster(s *cluster.Snapshot) Cluster {
 	return c
 }
 
-// namedLatency is one histogram of a node under its key.
-type namedLatency struct {
-	key string
-	of  cluster.Latency
-}
-
-func latencies(n *cluster.Node) []namedLatency {
-	return []namedLatency{
-		{"processing", n.Processing},
-		{"ping", n.Ping},
-		{"http_notification", n.HTTPNotification},
-		{"login", n.Login},
-		{"archive_flush", n.Archive.Flush},
-		{"archive_lookup", n.Archive.Lookup},
-		{"sql_call", n.SQL.Call},
-	}
-}
-
 func newLatency(l cluster.Latency) *Latency {
 	if l.Count() == 0 {
 		return nil

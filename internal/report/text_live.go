@@ -81,9 +81,9 @@ func WriteSnapshotText(w io.Writer, s *cluster.Snapshot) error {
 				fmt.Fprintf(&b, "  %-26s %12s  %s\n", field.key, "n/a", field.figure.Why)
 			}
 		}
-		for _, l := range latencies(n) {
-			if text := latencyText(l.of); text != "" {
-				fmt.Fprintf(&b, "  %-26s %s\n", l.key, text)
+		for _, l := range NodeLatencies(n) {
+			if text := latencyText(l.Latency); text != "" {
+				fmt.Fprintf(&b, "  %-26s %s\n", l.Key, text)
 			}
 		}
 		for _, p := range n.Pools {

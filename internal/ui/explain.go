@@ -11,7 +11,7 @@ import (
 // helpLines lists the keys from the table that binds them.
 func (m *Model) helpLines() []string {
 	look := m.look
-	lines := []string{m.rule("Keys on "+screenTitles[m.screen], m.width)}
+	lines := []string{m.rule("Keys on "+m.spec().title, m.width)}
 	list := func(all []keyBinding) {
 		for _, b := range all {
 			if b.Help().Key != "" && b.worksOn(m.screen) {
@@ -38,7 +38,7 @@ func (m *Model) helpLines() []string {
 	}
 	lines = append(lines, "")
 	for _, paragraph := range []string{
-		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
+		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it; click a row, again to open it, or a title to sort by it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
 		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 	} {
@@ -60,7 +60,7 @@ func (m *Model) shownVerdict() *sizing.Verdict {
 // explainLines is the arithmetic of the shown verdict: each resource's demand, term by term, against its limit.
 func (m *Model) explainLines() []string {
 	look := m.look
-	if m.screen == overviewScreen && m.missing != "" {
+	if m.screen != whatIfScreen && m.missing != "" {
 		return []string{m.rule("Arithmetic", m.width), "  nothing to explain: " + m.missing}
 	}
 	v := m.shownVerdict()

@@ -134,7 +134,9 @@ func keyNamed(name string) tea.KeyPressMsg {
 		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 		"shift+left": {Code: tea.KeyLeft, Mod: tea.ModShift}, "shift+right": {Code: tea.KeyRight, Mod: tea.ModShift},
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
+		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "space": {Code: tea.KeySpace, Text: " "},
+		"f3": {Code: tea.KeyF3}, "f6": {Code: tea.KeyF6},
 		"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {
@@ -148,4 +150,25 @@ func typeText(m *Model, text string) {
 	for _, r := range text {
 		press(m, string(r))
 	}
+}
+
+// crowd gives a model so many nodes in three sites, the fifth of them down.
+func crowd(m *Model, nodes int) *Model {
+	for second := 0; second <= 10; second += 5 {
+		s := testSnapshot(second)
+		s.Nodes = s.Nodes[:0]
+		for i := range nodes {
+			n := testNode(i+1, 1+0.3*float64((i*7)%11)/11)
+			n.At = s.At.Add(-2 * time.Second)
+			n.Site = []string{"ap", "eu", "us"}[i%3]
+			n.Membership.Joined, n.Membership.Known = cluster.Absent("a test"), cluster.Absent("a test")
+			if i == 4 {
+				n.State, n.Reason, n.At = cluster.Down, "connection refused", noon.Add(-time.Minute)
+			}
+			s.Nodes = append(s.Nodes, n)
+		}
+		m.Update(snapshotMsg{s})
+	}
+	settle(m)
+	return m
 }

@@ -36,10 +36,8 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
-	case m.screen == whatIfScreen:
-		lines = append(lines, m.whatIfLines()...)
 	default:
-		lines = append(lines, m.overviewLines()...)
+		lines = append(lines, m.spec().lines(m)...)
 	}
 	body := 1 + m.bodyHeight()
 	if len(lines) > body {
@@ -73,12 +71,22 @@ func (m *Model) fill(lines []string) string {
 		if i < len(lines) {
 			line = lines[i]
 		}
+		if m.options.ASCII {
+			line = asciiOnly(line)
+		}
 		b.WriteString(fit(line, m.width))
 	}
-	if m.options.ASCII {
-		return asciiWords.Replace(b.String())
-	}
 	return b.String()
+}
+
+// asciiOnly writes a line as a terminal without UTF-8 can show it, names from the network included.
+func asciiOnly(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r > '~' {
+			return '?'
+		}
+		return r
+	}, asciiWords.Replace(line))
 }
 
 // asciiWords are the characters of texts, not of pictures, that ASCII lacks.
@@ -96,6 +104,17 @@ func fit(line string, width int) string {
 	return line
 }
 
+// cutAt ends a styled line that is too long with an ellipsis.
+func cutAt(line string, width int, look *theme.Look) string {
+	return ansi.Truncate(line, max(width, 0), look.Glyphs.Ellipsis)
+}
+
+// seconds is a duration given as a number of them, as far as one can be that long.
+func seconds(s float64) time.Duration {
+	const most = 1e9 // thirty years
+	return time.Duration(min(max(s, 0), most) * float64(time.Second))
+}
+
 // beside joins two texts to one line of exactly width, the second one at the right edge.
 func beside(left, right string, width int) string {
 	gap := width - ansi.StringWidth(right)
@@ -108,16 +127,25 @@ func beside(left, right string, width int) string {
 // tabLeft is where the first screen's name stands in the header.
 const tabLeft = 8
 
-// tabText is a screen's name as in the header.
-func tabText(s screen) string { return fmt.Sprintf(" %d %s ", s+1, screenTitles[s]) }
+// roomyHeader is the width from which on the header has room for the names of all screens; a narrower one has only the
+// numbers of those that are not shown.
+const roomyHeader = 118
 
-// tabAt finds the screen whose name stands at a place on the screen.
-func tabAt(x, y int) (screen, bool) {
+// tabText is a screen as named in the header.
+func (m *Model) tabText(s *screenSpec) string {
+	if m.width < roomyHeader && s.number != m.screen {
+		return fmt.Sprintf(" %d ", s.number)
+	}
+	return fmt.Sprintf(" %d %s ", s.number, s.title)
+}
+
+// tabAt finds the screen whose name stands at a place on the terminal.
+func (m *Model) tabAt(x, y int) (screen, bool) {
 	left := tabLeft
-	for s := range screenCount {
-		right := left + len(tabText(s))
+	for i := range screens {
+		right := left + len(m.tabText(&screens[i]))
 		if y == 0 && x >= left && x < right {
-			return s, true
+			return screens[i].number, true
 		}
 		left = right
 	}
@@ -128,12 +156,12 @@ func tabAt(x, y int) (screen, bool) {
 func (m *Model) header() string {
 	look := m.look
 	left := look.Styles.Title.Paint(fit(" mimtop", tabLeft))
-	for s := range screenCount {
+	for i := range screens {
 		style := &look.Styles.Muted
-		if s == m.screen {
+		if screens[i].number == m.screen {
 			style = &look.Styles.Selected
 		}
-		left += style.Paint(tabText(s))
+		left += style.Paint(m.tabText(&screens[i]))
 	}
 	return beside(left, m.status()+" ", m.width)
 }
@@ -153,7 +181,7 @@ func (m *Model) status() string {
 		}
 		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
 	}
-	totals := m.snapshot.Totals()
+	totals := &m.totals
 	nodes := fmt.Sprintf(" · %d of %d nodes up", totals.NodesUp, totals.NodesKnown)
 	style := &look.Styles.Muted
 	if totals.NodesUp < totals.NodesKnown {
@@ -175,13 +203,12 @@ func (m *Model) footer() string {
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
-	keys := [][2]string{{"1", "overview"}, {"2", "what if"}}
-	if m.screen == whatIfScreen {
-		g := &look.Glyphs
-		keys = [][2]string{{"tab", "screen"}, {g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
-		if m.width >= roomyFooter {
-			keys = append(keys, [2]string{"m", "map"})
-		}
+	keys := [][2]string{{"tab", "screen"}}
+	if m.screen != whatIfScreen { // where a digit begins a value
+		keys[0][0] = fmt.Sprintf("1-%d", screens[len(screens)-1].number)
+	}
+	if more := m.spec().keys; more != nil {
+		keys = append(keys, more(m)...)
 	}
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
@@ -192,7 +219,7 @@ func (m *Model) footer() string {
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
-		case m.screen == whatIfScreen:
+		case m.spec().keys != nil:
 			keys[0] = play
 		default:
 			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
@@ -259,10 +286,16 @@ func (m *Model) scrolled(lines []string) []string {
 
 // newestAge is the age of the newest figures of any node; false when there never were any.
 func (m *Model) newestAge() (age time.Duration, ok bool) {
-	for i := range m.snapshot.Nodes {
-		if a, known := m.snapshot.Nodes[i].Age(m.now()); known && (!ok || a < age) {
-			age, ok = a, true
+	return max(m.now().Sub(m.freshest), 0), !m.freshest.IsZero()
+}
+
+// freshestOf is the time of the newest figures of any node; zero when there never were any.
+func freshestOf(s *cluster.Snapshot) time.Time {
+	var newest time.Time
+	for i := range s.Nodes {
+		if n := &s.Nodes[i]; n.At.After(newest) {
+			newest = n.At
 		}
 	}
-	return age, ok
+	return newest
 }

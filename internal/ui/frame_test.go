@@ -56,6 +56,42 @@ func TestFrames(t *testing.T) {
 				press(m, "tab", "down", "down", "4", "enter")
 				return m
 			}},
+			{"nodes", func(t *testing.T) *Model {
+				m := withNodeDown(newTestModel(t, size[0], size[1]))
+				press(m, "3", "down")
+				return m
+			}},
+			{"nodes-many-filtered", func(t *testing.T) *Model {
+				m := crowd(newTestModel(t, size[0], size[1]), 30)
+				press(m, "3", "s", "s", "s")
+				typeText(m, "/im-2 up")
+				return m
+			}},
+			{"node-open", func(t *testing.T) *Model {
+				m := withoutMachine(newTestModel(t, size[0], size[1]))
+				press(m, "3", "enter")
+				return m
+			}},
+			{"sites", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "6")
+				return m
+			}},
+			{"sites-one", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "6")
+				return m
+			}},
+			{"site-open", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "6", "j", "enter")
+				return m
+			}},
+			{"help-nodes", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "3", "?")
+				return m
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))
@@ -161,6 +197,36 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	}
 	crowd.Update(snapshotMsg{s})
 	states["63 nodes"] = crowd
+	for _, at := range []string{"3", "6"} {
+		for name, m := range map[string]*Model{"waiting": fresh(), "down": withNodeDown(fresh()), "no machine": withoutMachine(fresh()), "sites": withSites(fresh())} {
+			press(m, at)
+			states[name+" on "+at] = m
+		}
+		odd := fresh()
+		s := testSnapshot(0)
+		for i, name := range []string{strings.Repeat("long-name-", 9), "日本語ノード", "\u0301é"} {
+			n := &s.Nodes[i]
+			n.Name, n.Site, n.Version, n.Services = name, name, name, []string{name, name}
+			n.Sessions = cluster.Measured(12, name)
+			n.Warnings = []string{name}
+		}
+		odd.Update(snapshotMsg{s})
+		press(odd, at)
+		states["odd names on "+at] = odd
+		opened := fresh()
+		opened.Update(snapshotMsg{s})
+		press(opened, at, "down", "enter")
+		states["open on "+at] = opened
+		filtered := withSites(fresh())
+		press(filtered, at)
+		typeText(filtered, "/日本é no such name "+strings.Repeat("x", 60))
+		states["filtered on "+at] = filtered
+		m := newPlan(t, width, height)
+		m.options.ASCII, m.options.NoColour = o.ASCII, o.NoColour
+		m.restyle()
+		press(m, "f"+at)
+		states["plan on "+at] = m
+	}
 	return states
 }
 

@@ -14,9 +14,8 @@ const (
 	suspend
 	showHelp
 	closeOverlay
-	goOverview
-	goWhatIf
 	nextScreen
+	previousScreen
 	explain
 	toggleMouse
 	toggleMap
@@ -34,6 +33,18 @@ const (
 	scrollDown
 	nodesUp
 	nodesDown
+	rowUp
+	rowDown
+	rowPageUp
+	rowPageDown
+	rowFirst
+	rowLast
+	openRow
+	leaveRow
+	startFilter
+	sortNext
+	sortBefore
+	sortReverse
 	replayPlay
 	replayBack
 	replayForward
@@ -60,8 +71,12 @@ func bind(a action, keys []string, shown, does string, on ...screen) keyBinding 
 	return keyBinding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does)), a, on}
 }
 
-// bindings are all keys but those of a recording. Digits, which start a typed value on the what-if screen, are not here: see Model.typed.
-var bindings = []keyBinding{
+// bindings are all keys but those of a recording. Digits, which start a typed value on the what-if screen, are not here: see
+// Model.typed.
+var bindings = slices.Concat(screenKeys, screenBindings(), commonKeys)
+
+// screenKeys are those of one screen each.
+var screenKeys = []keyBinding{
 	bind(focusUp, []string{"up", "k"}, "up k", "slider above", whatIfScreen),
 	bind(focusDown, []string{"down", "j"}, "down j", "slider below", whatIfScreen),
 	bind(stepLeft, []string{"left", "h"}, "left h", "step down", whatIfScreen),
@@ -75,11 +90,27 @@ var bindings = []keyBinding{
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
-	bind(nextScreen, []string{"tab", "shift+tab"}, "tab", "next screen"),
-	bind(goOverview, []string{"1"}, "1", "Overview", overviewScreen),
-	bind(goWhatIf, []string{"2"}, "2", "What if", overviewScreen),
-	bind(goOverview, []string{"alt+1", "f1"}, "f1", "Overview"),
-	bind(goWhatIf, []string{"alt+2", "f2"}, "f2", "What if"),
+	bind(rowUp, []string{"up", "k"}, "up k", "row above", tableScreens...),
+	bind(rowDown, []string{"down", "j"}, "down j", "row below", tableScreens...),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "pgup ctrl+u", "a page up", tableScreens...),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "pgdown ctrl+d", "a page down", tableScreens...),
+	bind(rowFirst, []string{"home", "g"}, "home g", "first row", tableScreens...),
+	bind(rowLast, []string{"end", "G"}, "end G", "last row", tableScreens...),
+	bind(openRow, []string{"enter"}, "enter", "open the row: all that is known of it", tableScreens...),
+	bind(leaveRow, []string{"esc", "backspace"}, "esc", "back to the table; there, clear the filter", tableScreens...),
+	bind(startFilter, []string{"/"}, "/", "filter by name, site, state, version or service", tableScreens...),
+	bind(sortNext, []string{"s", "right", "l"}, "s right l", "sort by the next column", tableScreens...),
+	bind(sortBefore, []string{"left", "h"}, "left h", "sort by the column before", tableScreens...),
+	bind(sortReverse, []string{"r"}, "r", "reverse the order", tableScreens...),
+}
+
+// tableScreens are those that are a table to walk through.
+var tableScreens = []screen{nodesScreen, sitesScreen}
+
+// commonKeys work on every screen, or on what lies over it.
+var commonKeys = []keyBinding{
+	bind(nextScreen, []string{"tab"}, "tab", "next screen"),
+	bind(previousScreen, []string{"shift+tab"}, "shift+tab", "screen before"),
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),

@@ -97,6 +97,11 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		if !shot.altScreen() {
 			t.Error("the dashboard does not use the alternate screen")
 		}
+		step("opening Nodes", typed("3"), "3 nodes, by node, A to Z")
+		step("filtering", typed("/im-2\r"), "1 of 3 nodes match")
+		step("opening a node", typed("\r"), "up: mongooseim-2", "History")
+		step("opening Sites", typed("6"), "1 site; none to fail over to")
+		step("going back", typed("1"), "HOLDS")
 		step("opening What if", typed("\t"), "As measured now")
 		step("typing a value", typed("9M\r"), "to 9M", "DOES NOT HOLD")
 		step("resetting", typed("R"), "As measured now", "HOLDS")

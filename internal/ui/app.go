@@ -11,18 +11,6 @@ import (
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
 
-// screen is one of the screens; overlayScreen stands for the help and the arithmetic, which lie over any of them.
-type screen uint8
-
-const (
-	overviewScreen screen = iota
-	whatIfScreen
-	screenCount
-	overlayScreen
-)
-
-var screenTitles = [screenCount]string{"Overview", "What if"}
-
 // overlay is what lies over the screen.
 type overlay uint8
 
@@ -45,8 +33,11 @@ type Model struct {
 	firstNode     int
 	mouse         bool
 
-	// snapshot is the newest one; nil until the first arrives.
+	// snapshot is the newest one; nil until the first arrives. totals are its sums, freshest the time of the newest figures
+	// of a node that is up: they take a walk over all nodes, which no frame should.
 	snapshot *cluster.Snapshot
+	totals   cluster.Totals
+	freshest time.Time
 	history  *cluster.History
 	advice   []sizing.Advice
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
@@ -83,7 +74,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		history: cluster.NewHistory(historySnapshots), now: o.Now,
-		missing: "waiting for the first figures",
+		screen: overviewScreen, missing: "waiting for the first figures",
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -177,7 +168,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 // take makes a snapshot the current one.
 func (m *Model) take(s *cluster.Snapshot) {
-	m.snapshot = s
+	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.history.Add(s)
 	m.advice = sizing.AdviseLive(s)
 	if m.learner != nil {
@@ -190,7 +181,7 @@ func (m *Model) take(s *cluster.Snapshot) {
 		m.options.Given(&b)
 	}
 	m.missing = b.Missing()
-	if s.Totals().NodesUp == 0 {
+	if m.totals.NodesUp == 0 {
 		m.missing = "no node could be read"
 		if m.what.base.Missing() == "" {
 			return // keep the last known cluster under the sliders

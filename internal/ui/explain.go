@@ -11,7 +11,7 @@ import (
 // helpLines lists the keys from the table that binds them.
 func (m *Model) helpLines() []string {
 	look := m.look
-	lines := []string{m.rule("Keys on "+screenTitles[m.screen], m.width)}
+	lines := []string{m.rule("Keys on "+m.spec().title, m.width)}
 	for _, b := range bindings {
 		if b.Help().Key == "" || !b.worksOn(m.screen) {
 			continue

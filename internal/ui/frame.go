@@ -37,10 +37,8 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
-	case m.screen == whatIfScreen:
-		lines = append(lines, m.whatIfLines()...)
 	default:
-		lines = append(lines, m.overviewLines()...)
+		lines = append(lines, m.spec().lines(m)...)
 	}
 	body := m.height - 1
 	if len(lines) > body {
@@ -98,16 +96,25 @@ func beside(left, right string, width int) string {
 // tabLeft is where the first screen's name stands in the header.
 const tabLeft = 8
 
-// tabText is a screen's name as in the header.
-func tabText(s screen) string { return fmt.Sprintf(" %d %s ", s+1, screenTitles[s]) }
+// roomyHeader is the width from which on the header has room for the names of all screens; a narrower one has only the
+// numbers of those that are not shown.
+const roomyHeader = 118
 
-// tabAt finds the screen whose name stands at a place on the screen.
-func tabAt(x, y int) (screen, bool) {
+// tabText is a screen as named in the header.
+func (m *Model) tabText(s *screenSpec) string {
+	if m.width < roomyHeader && s.number != m.screen {
+		return fmt.Sprintf(" %d ", s.number)
+	}
+	return fmt.Sprintf(" %d %s ", s.number, s.title)
+}
+
+// tabAt finds the screen whose name stands at a place on the terminal.
+func (m *Model) tabAt(x, y int) (screen, bool) {
 	left := tabLeft
-	for s := range screenCount {
-		right := left + len(tabText(s))
+	for i := range screens {
+		right := left + len(m.tabText(&screens[i]))
 		if y == 0 && x >= left && x < right {
-			return s, true
+			return screens[i].number, true
 		}
 		left = right
 	}
@@ -118,12 +125,12 @@ func tabAt(x, y int) (screen, bool) {
 func (m *Model) header() string {
 	look := m.look
 	left := look.Styles.Title.Paint(fit(" mimtop", tabLeft))
-	for s := range screenCount {
+	for i := range screens {
 		style := &look.Styles.Muted
-		if s == m.screen {
+		if screens[i].number == m.screen {
 			style = &look.Styles.Selected
 		}
-		left += style.Paint(tabText(s))
+		left += style.Paint(m.tabText(&screens[i]))
 	}
 	return beside(left, m.status()+" ", m.width)
 }
@@ -140,7 +147,7 @@ func (m *Model) status() string {
 	if m.snapshot == nil {
 		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
 	}
-	totals := m.snapshot.Totals()
+	totals := &m.totals
 	nodes := fmt.Sprintf(" · %d of %d nodes up", totals.NodesUp, totals.NodesKnown)
 	style := &look.Styles.Muted
 	if totals.NodesUp < totals.NodesKnown {
@@ -159,13 +166,12 @@ func (m *Model) footer() string {
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
-	keys := [][2]string{{"1", "overview"}, {"2", "what if"}}
-	if m.screen == whatIfScreen {
-		g := &look.Glyphs
-		keys = [][2]string{{"tab", "screen"}, {g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
-		if m.width >= roomyFooter {
-			keys = append(keys, [2]string{"m", "map"})
-		}
+	keys := [][2]string{{"tab", "screen"}}
+	if m.screen != whatIfScreen { // where a digit begins a value
+		keys[0][0] = fmt.Sprintf("1-%d", screens[len(screens)-1].number)
+	}
+	if more := m.spec().keys; more != nil {
+		keys = append(keys, more(m)...)
 	}
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
@@ -224,16 +230,18 @@ func (m *Model) scrolled(lines []string) []string {
 }
 
 // newestAge is the age of the newest figures of any node.
-func (m *Model) newestAge() (age time.Duration) {
-	first := true
-	for i := range m.snapshot.Nodes {
-		n := &m.snapshot.Nodes[i]
-		if a, ok := n.Age(m.now()); ok && n.State == cluster.Up && (first || a < age) {
-			age, first = a, false
+func (m *Model) newestAge() time.Duration { return max(m.now().Sub(m.freshest), 0) }
+
+// freshestOf is the time of the newest figures of a node that is up, or of the snapshot when none is.
+func freshestOf(s *cluster.Snapshot) time.Time {
+	var newest time.Time
+	for i := range s.Nodes {
+		if n := &s.Nodes[i]; n.State == cluster.Up && n.At.After(newest) {
+			newest = n.At
 		}
 	}
-	if first {
-		return m.now().Sub(m.snapshot.At)
+	if newest.IsZero() {
+		return s.At
 	}
-	return age
+	return newest
 }

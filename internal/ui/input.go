@@ -13,18 +13,22 @@ import (
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	pressed := msg.String()
 	m.problem = ""
-	if m.typed != nil && m.type_(msg) {
+	at, shown := m.screen, m.spec()
+	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil
 	}
-	at := m.screen
 	if m.overlay != noOverlay {
 		at = overlayScreen
 	}
 	a, ok := actionFor(pressed, at)
 	if !ok {
-		if at == whatIfScreen {
-			m.beginTyping(msg)
+		if at == m.screen && shown.other != nil {
+			shown.other(m, msg)
 		}
+		return nil
+	}
+	if s, ok := a.opens(); ok {
+		m.show(s)
 		return nil
 	}
 	switch a {
@@ -42,22 +46,16 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.scroll = max(m.scroll-1, 0)
 	case scrollDown:
 		m.scroll++
-	case goOverview:
-		m.show(overviewScreen)
-	case goWhatIf:
-		m.show(whatIfScreen)
 	case nextScreen:
-		m.show((m.screen + 1) % screenCount)
-	case nodesUp:
-		m.scrollNodes(-1)
-	case nodesDown:
-		m.scrollNodes(1)
-	case toggleMap:
-		m.surface.toggled = !m.surface.toggled
+		m.show(m.nextTo(1))
+	case previousScreen:
+		m.show(m.nextTo(-1))
 	case toggleMouse:
 		m.mouse = !m.mouse
 	default:
-		m.slide(a)
+		if shown.act != nil {
+			shown.act(m, a)
+		}
 	}
 	return nil
 }
@@ -76,6 +74,9 @@ func (m *Model) show(s screen) { m.screen, m.overlay, m.typed = s, noOverlay, ni
 func (m *Model) slide(a action) {
 	s := m.slider(m.focus)
 	switch a {
+	case toggleMap:
+		m.surface.toggled = !m.surface.toggled
+		return
 	case focusUp:
 		m.focus = (m.focus + m.shownControls() - 1) % m.shownControls()
 		return
@@ -126,6 +127,9 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 			cluster.Printable(msg.Text, 8), controls[m.focus].label)
 	}
 }
+
+// takeTyped takes a key for the value that is being typed.
+func (m *Model) takeTyped(msg tea.KeyPressMsg) bool { return m.typed != nil && m.type_(msg) }
 
 func startsNumber(text string) bool {
 	return text != "" && (text[0] >= '0' && text[0] <= '9' || text[0] == '.' || text[0] == '-')
@@ -207,15 +211,21 @@ func (m *Model) click(at tea.Mouse) {
 		m.overlay = noOverlay
 		return
 	}
-	if s, ok := tabAt(at.X, at.Y); ok {
+	if s, ok := m.tabAt(at.X, at.Y); ok {
 		m.show(s)
 		return
 	}
-	if i, ok := m.sliderAt(at.X, at.Y); ok {
+	if hit := m.spec().click; hit != nil {
+		hit(m, at.X, at.Y)
+	}
+}
+
+func (m *Model) clickSlider(x, y int) {
+	if i, ok := m.sliderAt(x, y); ok {
 		m.focus, m.typed, m.problem = i, nil, ""
 		// A click on the label only takes the focus.
-		if _, m.drag = m.valueAt(at.X); m.drag {
-			m.dragTo(at.X)
+		if _, m.drag = m.valueAt(x); m.drag {
+			m.dragTo(x)
 		}
 	}
 }
@@ -228,22 +238,24 @@ func (m *Model) dragTo(x int) {
 }
 
 func (m *Model) wheel(at tea.Mouse) {
-	step := 1
+	down := -1
 	if at.Button == tea.MouseWheelDown {
-		step = -1
+		down = 1
 	}
 	if m.overlay != noOverlay {
-		m.scroll = max(m.scroll-step, 0)
+		m.scroll = max(m.scroll+down, 0)
 		return
 	}
-	if m.screen == overviewScreen {
-		m.scrollNodes(-step)
-		return
+	if turn := m.spec().wheel; turn != nil {
+		turn(m, at.X, at.Y, down)
 	}
-	if i, ok := m.sliderAt(at.X, at.Y); ok {
+}
+
+func (m *Model) wheelSlider(x, y, down int) {
+	if i, ok := m.sliderAt(x, y); ok {
 		m.focus = i
 		s := m.slider(i)
-		s.Step(step)
+		s.Step(-down)
 		m.moveTo(&s)
 	}
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -200,14 +202,16 @@ func TestTheMouseMovesTheSliderItIsOn(t *testing.T) {
 
 func TestTabsCanBeClicked(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
-	header := strings.Split(text(m), "\n")[0]
-	click(m, strings.Index(header, screenTitles[whatIfScreen]), 0)
-	if m.screen != whatIfScreen {
-		t.Fatal("a click on What if does not open it")
-	}
-	click(m, strings.Index(header, screenTitles[overviewScreen]), 0)
-	if m.screen != overviewScreen {
-		t.Fatal("a click on Overview does not open it")
+	for _, width := range []int{80, 120} {
+		m.Update(tea.WindowSizeMsg{Width: width, Height: 40})
+		for i := range slices.Backward(screens) {
+			s := &screens[i]
+			header := strings.Split(text(m), "\n")[0]
+			click(m, strings.Index(header, fmt.Sprintf(" %d ", s.number))+1, 0)
+			if header = strings.Split(text(m), "\n")[0]; m.screen != s.number || !strings.Contains(header, s.title) {
+				t.Fatalf("a click on %s shows screen %d: %q", s.title, m.screen, header)
+			}
+		}
 	}
 }
 

@@ -14,9 +14,8 @@ const (
 	suspend
 	showHelp
 	closeOverlay
-	goOverview
-	goWhatIf
 	nextScreen
+	previousScreen
 	explain
 	toggleMouse
 	toggleMap
@@ -50,7 +49,10 @@ func bind(a action, keys []string, shown, does string, on ...screen) keyBinding 
 }
 
 // bindings are all keys. Digits, which start a typed value on the what-if screen, are not here: see Model.typed.
-var bindings = []keyBinding{
+var bindings = slices.Concat(screenKeys, screenBindings(), commonKeys)
+
+// screenKeys are those of one screen each.
+var screenKeys = []keyBinding{
 	bind(focusUp, []string{"up", "k"}, "up k", "slider above", whatIfScreen),
 	bind(focusDown, []string{"down", "j"}, "down j", "slider below", whatIfScreen),
 	bind(stepLeft, []string{"left", "h"}, "left h", "step down", whatIfScreen),
@@ -64,11 +66,12 @@ var bindings = []keyBinding{
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
-	bind(nextScreen, []string{"tab", "shift+tab"}, "tab", "next screen"),
-	bind(goOverview, []string{"1"}, "1", "Overview", overviewScreen),
-	bind(goWhatIf, []string{"2"}, "2", "What if", overviewScreen),
-	bind(goOverview, []string{"alt+1", "f1"}, "f1", "Overview"),
-	bind(goWhatIf, []string{"alt+2", "f2"}, "f2", "What if"),
+}
+
+// commonKeys work on every screen, or on what lies over it.
+var commonKeys = []keyBinding{
+	bind(nextScreen, []string{"tab"}, "tab", "next screen"),
+	bind(previousScreen, []string{"shift+tab"}, "shift+tab", "screen before"),
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),

@@ -105,3 +105,13 @@ func (m *Model) scrollNodes(by int) {
 		m.firstNode = min(max(m.firstNode+by, 0), max(len(m.snapshot.Nodes)-1, 0))
 	}
 }
+
+// actOnOverview does what the keys of the overview ask for.
+func (m *Model) actOnOverview(a action) {
+	switch a {
+	case nodesUp:
+		m.scrollNodes(-1)
+	case nodesDown:
+		m.scrollNodes(1)
+	}
+}

@@ -78,7 +78,7 @@ func (m *Model) nowLines(more bool) []string {
 	if m.snapshot == nil {
 		return nil
 	}
-	totals := m.snapshot.Totals()
+	totals := &m.totals
 	t := &totals.Traffic
 	lines := []string{m.pairs(
 		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),

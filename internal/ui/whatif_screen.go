@@ -84,3 +84,13 @@ func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
 	}
 	return lines
 }
+
+// whatIfKeys are the keys that the footer names.
+func (m *Model) whatIfKeys() [][2]string {
+	g := &m.look.Glyphs
+	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	if m.width >= roomyFooter {
+		keys = append(keys, [2]string{"m", "map"})
+	}
+	return keys
+}

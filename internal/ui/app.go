@@ -31,6 +31,7 @@ type Model struct {
 	overlay       overlay
 	scroll        int
 	firstNode     int
+	firstTraffic  int
 	mouse         bool
 
 	// snapshot is the newest one; nil until the first arrives. totals are its sums, freshest the time of the newest figures
@@ -51,6 +52,7 @@ type Model struct {
 	track   calibrate.TrackRecord
 	odds    oddsBoard
 	surface surfaceBoard
+	limits  limitsBoard
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -86,6 +88,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	}
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
+	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -135,7 +138,7 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines())
+	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -156,6 +159,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeOdds(msg)
 	case linesMsg:
 		m.takeLines(msg)
+	case limitsMsg:
+		m.takeLimits(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:

@@ -94,6 +94,7 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	// Fewer draws than a user has: tests settle after each key.
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
+	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	settle(m)
 	return m
@@ -105,6 +106,9 @@ func settle(m *Model) {
 	for m.surface.busy || m.seekLines() != nil {
 		q := m.surface.asked
 		m.Update(linesMsg{m.surface.sampler.Lines(q.model, q.canvas, q.grid)})
+	}
+	for m.limits.busy || m.seekLimits() != nil {
+		m.Update(m.limits.asked.answer(m.limits.sampler))
 	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked

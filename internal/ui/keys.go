@@ -33,6 +33,10 @@ const (
 	scrollDown
 	nodesUp
 	nodesDown
+	linesUp
+	linesDown
+	pageUp
+	pageDown
 	actionCount
 )
 
@@ -55,17 +59,21 @@ var bindings = slices.Concat(screenKeys, screenBindings(), commonKeys)
 var screenKeys = []keyBinding{
 	bind(focusUp, []string{"up", "k"}, "up k", "slider above", whatIfScreen),
 	bind(focusDown, []string{"down", "j"}, "down j", "slider below", whatIfScreen),
-	bind(stepLeft, []string{"left", "h"}, "left h", "step down", whatIfScreen),
-	bind(stepRight, []string{"right", "l"}, "right l", "step up", whatIfScreen),
-	bind(stepLeftFar, []string{"shift+left", "H", "pgdown"}, "shift+left H", "large step down", whatIfScreen),
-	bind(stepRightFar, []string{"shift+right", "L", "pgup"}, "shift+right L", "large step up", whatIfScreen),
-	bind(toMin, []string{"home"}, "home", "lowest value", whatIfScreen),
-	bind(toMax, []string{"end"}, "end", "highest value", whatIfScreen),
-	bind(resetOne, []string{"r", "backspace"}, "r", "slider back to live", whatIfScreen),
-	bind(resetAll, []string{"R"}, "R", "all sliders back to live", whatIfScreen),
+	bind(stepLeft, []string{"left", "h"}, "left h", "step down", whatIfScreen, forecastScreen),
+	bind(stepRight, []string{"right", "l"}, "right l", "step up", whatIfScreen, forecastScreen),
+	bind(stepLeftFar, []string{"shift+left", "H", "pgdown"}, "shift+left H", "large step down", whatIfScreen, forecastScreen),
+	bind(stepRightFar, []string{"shift+right", "L", "pgup"}, "shift+right L", "large step up", whatIfScreen, forecastScreen),
+	bind(toMin, []string{"home"}, "home", "lowest value", whatIfScreen, forecastScreen),
+	bind(toMax, []string{"end"}, "end", "highest value", whatIfScreen, forecastScreen),
+	bind(resetOne, []string{"r", "backspace"}, "r", "slider back to live", whatIfScreen, forecastScreen),
+	bind(resetAll, []string{"R"}, "R", "all sliders back to live", whatIfScreen, forecastScreen),
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
+	bind(linesUp, []string{"up", "k"}, "up k", "lines above", trafficScreen),
+	bind(linesDown, []string{"down", "j"}, "down j", "lines below", trafficScreen),
+	bind(pageUp, []string{"pgup", "home", "g"}, "pgup home g", "back to the kinds of traffic", trafficScreen),
+	bind(pageDown, []string{"pgdown", "space"}, "pgdown space", "the next screenful", trafficScreen),
 }
 
 // commonKeys work on every screen, or on what lies over it.

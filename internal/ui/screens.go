@@ -10,6 +10,8 @@ type screen uint8
 const (
 	overviewScreen screen = 1
 	whatIfScreen   screen = 2
+	trafficScreen  screen = 4
+	forecastScreen screen = 5
 
 	overlayScreen screen = 255
 )
@@ -44,7 +46,18 @@ var screens = []screenSpec{
 		number: whatIfScreen, title: "What if", lines: (*Model).whatIfLines, keys: (*Model).whatIfKeys, act: (*Model).slide,
 		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
 	},
+	{
+		number: trafficScreen, title: "Traffic", lines: (*Model).trafficLines, keys: (*Model).trafficKeys, act: (*Model).actOnTraffic,
+		wheel: func(m *Model, _, _, by int) { m.scrollTraffic(by) },
+	},
+	{
+		number: forecastScreen, title: "Forecast", lines: (*Model).forecastLines, keys: (*Model).forecastKeys, act: (*Model).slide,
+		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
+	},
 }
+
+// typesDigits says whether a digit begins a value, so that it takes another key to open a screen.
+func (s screen) typesDigits() bool { return s == whatIfScreen || s == forecastScreen }
 
 // spec is the screen that is shown.
 func (m *Model) spec() *screenSpec {
@@ -66,13 +79,14 @@ func (m *Model) nextTo(by int) screen {
 	return screens[0].number
 }
 
-// screenBindings open the screens by their numbers. On the what-if screen digits begin a value, so there it takes another
-// key as well.
+// screenBindings open the screens by their numbers. Where digits begin a value it takes another key as well.
 func screenBindings() []keyBinding {
-	var digits []screen
+	var digits, typed []screen
 	for i := range screens {
-		if screens[i].number != whatIfScreen {
-			digits = append(digits, screens[i].number)
+		if n := screens[i].number; n.typesDigits() {
+			typed = append(typed, n)
+		} else {
+			digits = append(digits, n)
 		}
 	}
 	var all []keyBinding
@@ -81,7 +95,7 @@ func screenBindings() []keyBinding {
 		digit := string(rune('0' + s.number))
 		all = append(all,
 			bind(open(s.number), []string{digit, "alt+" + digit, "f" + digit}, digit+" f"+digit, s.title, digits...),
-			bind(open(s.number), []string{"alt+" + digit, "f" + digit}, "f"+digit, s.title, whatIfScreen))
+			bind(open(s.number), []string{"alt+" + digit, "f" + digit}, "f"+digit, s.title, typed...))
 	}
 	return all
 }

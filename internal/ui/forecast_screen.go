@@ -57,7 +57,7 @@ func (m *Model) forecastKeys() [][2]string {
 	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
 }
 
-// forecastAnswer is the forecast in words: the date that comes first, and the second one where it fits.
+// forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
 func (m *Model) forecastAnswer() []string {
 	text, state := m.answerText()
 	mark := m.look.State(state)
@@ -97,12 +97,19 @@ func (m *Model) answerText() (string, theme.State) {
 		state = theme.StateWarn
 	case first.LimitUsers == nil && second.LimitUsers == nil:
 		state = theme.StateUnknown
+	case !clears(first, f.Users) || !clears(second, f.Users):
+		state = theme.StateWarn // no date, but the limit may be below the users already
 	}
 	// A topology that has nothing to lose still stops to hold.
 	if first.Days == nil && second.Days != nil {
 		return holding, state
 	}
 	return surviving, state
+}
+
+// clears says whether users are below the whole interval of a limit; a crossing without a limit has nothing to be below.
+func clears(c *report.Crossing, users float64) bool {
+	return c.LimitP5 == nil || users < float64(*c.LimitP5)
 }
 
 // forecastLines is the body of the forecast screen.
@@ -121,14 +128,16 @@ func (m *Model) forecastLines() []string {
 	}
 	lines = append(lines, look.Styles.Muted.Paint(from))
 	lines = append(lines, m.crossingLines(&text)...)
-	lines = append(lines, m.noDateLines(&text)...)
+	if m.growth() > 0 { // else the answer has said why
+		lines = append(lines, m.noDateLines(&text)...)
+	}
 	lines = append(lines, m.restLines()...)
 	body := m.height - 2
 	if body >= roomyForecast {
 		lines = append(lines, m.otherGrowthLines()...)
 	}
 	if room := body - len(lines) - 1; room >= fewestChartLines {
-		lines = append(lines, m.rule("Users by month: what is dotted is 5-95 % of a limit", m.width))
+		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
 		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
 		for _, line := range chart.Render(m.width-2, room, look) {
 			lines = append(lines, " "+line)
@@ -139,10 +148,10 @@ func (m *Model) forecastLines() []string {
 
 // crossingColumns are the columns of the table of both dates.
 var crossingColumns = []widget.Column{
-	{Title: "", Width: 24},
+	{Title: "", Width: 23},
 	{Title: "date", Width: 10},
 	{Title: "5-95 %", Width: 24, Priority: 1},
-	{Title: "limit", Width: 8, Align: widget.AlignRight},
+	{Title: "limit", Width: 7, Align: widget.AlignRight},
 	{Title: "5-95 %", Width: 11, Align: widget.AlignRight, Priority: 2},
 }
 
@@ -159,7 +168,7 @@ func (m *Model) crossingLines(f *report.Forecast) []string {
 			style = &m.look.Styles.Unknown
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
-			{Text: "   " + at.words}, {Text: at.crossing.When(), Style: style}, {Text: at.crossing.Interval()},
+			{Text: " " + at.words}, {Text: at.crossing.When(), Style: style}, {Text: at.crossing.Interval()},
 			{Text: users}, {Text: interval},
 		})
 	}
@@ -208,7 +217,7 @@ func (m *Model) restLines() []string {
 func (m *Model) otherGrowthLines() []string {
 	b := &m.limits
 	t := widget.Table{Selected: -1, Columns: []widget.Column{
-		{Title: "   growth a month", Width: 24},
+		{Title: " growth a month", Width: 23},
 		{Title: "stops surviving a loss", Width: 35},
 		{Title: "stops holding at all", Width: 35},
 	}}
@@ -222,7 +231,7 @@ func (m *Model) otherGrowthLines() []string {
 			return widget.Cell{Text: strings.TrimSpace(c.When() + "  " + c.Interval())}
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
-			{Text: "   " + quantity.Format(pct, quantity.Percent)}, cell(&text.StopsSurviving), cell(&text.StopsHolding),
+			{Text: " " + quantity.Format(pct, quantity.Percent)}, cell(&text.StopsSurviving), cell(&text.StopsHolding),
 		})
 	}
 	return append([]string{m.rule("At other growths: date and 5-95 %", m.width)},

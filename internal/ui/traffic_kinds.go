@@ -116,7 +116,7 @@ func (m *Model) kindLines() []string {
 	bar := min(pictures/2, mostShareBar)
 	trend := min(pictures-bar, mostKindTrend)
 	title := " " + fit("traffic of the cluster", kindWidth+3) + fmt.Sprintf("%*s%*s%*s%*s ", kindFigure-3, "in", kindFigure, "out", kindFanOut, "out/in", kindShare, "of in") +
-		fit("share of stanzas in", bar) + " " + fit("in so far", trend)
+		fit("share", bar) + " " + fit("trend", trend)
 	lines := []string{look.Styles.Muted.Paint(title)}
 	t := &m.totals.Traffic
 	for i := range trafficKinds {

@@ -3,11 +3,15 @@ package ui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
+
+// mostPoolWidth is where a wider table would only tear the names of pools and their figures apart.
+const mostPoolWidth = 76
 
 // percentileWidth holds the bucket of a percentile, such as "0.256-0.512 ms".
 const percentileWidth = 16
@@ -124,25 +128,34 @@ func (m *Model) poolLines() []string {
 	}
 	t := widget.Table{Selected: -1, Columns: []widget.Column{
 		{Title: " pool", Width: 24, Grow: true}, {Title: "workers", Width: 10, Align: widget.AlignRight},
-		{Title: "waiting", Width: 10, Align: widget.AlignRight}, {Title: "why n/a", Width: 28, Priority: 1, Grow: true},
+		{Title: "waiting", Width: 10, Align: widget.AlignRight},
 	}}
+	var whys []string
+	because := func(what string, f cluster.Figure) {
+		why := " n/a " + what + ": " + reason(f) + "."
+		if !f.Known && !slices.Contains(whys, why) {
+			whys = append(whys, why)
+		}
+	}
 	for _, p := range pools {
 		name := " " + p.Kind + " " + p.Tag
 		if p.HostType != "" {
 			name += " of " + p.HostType
 		}
-		why := ""
-		if !p.Workers.Known {
-			why = reason(p.Workers)
-		} else if !p.QueueLength.Known {
-			why = reason(p.QueueLength)
-		}
+		because("workers", p.Workers)
+		because("waiting", p.QueueLength)
 		t.Rows = append(t.Rows, []widget.Cell{
 			{Text: name}, {Text: show(p.Workers, quantity.Count), Style: &m.look.Styles.Live},
-			{Text: show(p.QueueLength, quantity.Count), Style: &m.look.Styles.Live}, {Text: why, Style: &m.look.Styles.Muted},
+			{Text: show(p.QueueLength, quantity.Count), Style: &m.look.Styles.Live},
 		})
 	}
-	return append(lines, t.Render(min(m.width-1, mostTableWidth), len(t.Rows)+1, m.look)...)
+	lines = append(lines, t.Render(min(m.width-1, mostPoolWidth), len(t.Rows)+1, m.look)...)
+	for _, why := range whys {
+		for _, line := range wrapped(why, m.width-1, 1) {
+			lines = append(lines, m.look.Styles.Muted.Paint(line))
+		}
+	}
+	return lines
 }
 
 // notificationLines are what goes to other services, and messages that reach nobody at once.

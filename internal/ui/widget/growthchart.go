@@ -114,8 +114,7 @@ func (c *GrowthChart) Render(width, height int, look *theme.Look) []string {
 	}
 	c.drawUsers(&g, look)
 	f := c.Forecast
-	g.drawBand(&f.StopsHolding, &look.Styles.Bad, look)
-	g.drawBand(&f.StopsSurviving, &look.Styles.Warn, look)
+	g.drawBands(f, look)
 	g.drawLimits(f, look)
 	g.cells[min(g.row(f.Users), rows-1)].put(growthMargin, look.Glyphs.Live, &look.Styles.Live)
 	g.drawUsersAxis(look)
@@ -154,18 +153,30 @@ func (c *GrowthChart) drawUsers(g *growthCanvas, look *theme.Look) {
 	}
 }
 
-// drawBand dots the interval of a limit where the users leave room.
-func (g *growthCanvas) drawBand(at *sizing.Crossing, style *theme.Style, look *theme.Look) {
-	if !hasLimit(at) {
-		return
-	}
-	for row := g.row(at.LimitRange.P5); row <= min(g.row(at.LimitRange.P95), len(g.cells)-1); row++ {
-		for column := growthMargin; column < growthMargin+g.columns; column++ {
-			if g.cells[row].blank(column) {
-				g.cells[row].put(column, look.Glyphs.Absent, style)
+// drawBands dots the intervals of the limits where the users leave room: twice as close where both are. A row has one style,
+// because each change of it costs escape sequences.
+func (g *growthCanvas) drawBands(f *sizing.Forecast, look *theme.Look) {
+	for row := range g.cells {
+		surviving, holding := g.inBand(row, &f.StopsSurviving), g.inBand(row, &f.StopsHolding)
+		style := &look.Styles.Bad
+		if surviving && !holding {
+			style = &look.Styles.Warn
+		}
+		for i := range g.columns {
+			column, glyph := growthMargin+i, " "
+			if i%2 == 0 && surviving || i%2 == 1 && holding {
+				glyph = look.Glyphs.Absent
+			}
+			if (surviving || holding) && g.cells[row].blank(column) {
+				g.cells[row].put(column, glyph, style)
 			}
 		}
 	}
+}
+
+// inBand says whether a row is within the interval of a limit.
+func (g *growthCanvas) inBand(row int, at *sizing.Crossing) bool {
+	return hasLimit(at) && row >= g.row(at.LimitRange.P5) && row <= g.row(at.LimitRange.P95)
 }
 
 // drawLimits draws the lines, and what they are. Two in one row share the line.
@@ -255,10 +266,16 @@ func (g *growthCanvas) drawDate(p picture, at *sizing.Crossing, words string, st
 		p.put(to, look.Glyphs.RangeEnd, style)
 	}
 	p.put(min(date, last), look.Glyphs.WhatIf, style)
-	switch right := max(min(to, last), date) + 2; {
-	case right+len(words) <= last+1:
-		p.text(right, words, style)
-	case from-1-len(words) >= growthMargin:
-		p.text(from-1-len(words), words, style)
+	// The words go to the right, to the left, or into the longer part of the range.
+	to, date = min(to, last), min(date, last)
+	switch needs := len(words); {
+	case to+2+needs <= last+1:
+		p.text(to+2, words, style)
+	case from-1-needs >= growthMargin:
+		p.text(from-1-needs, words, style)
+	case date-from > needs+3 && date-from >= to-date:
+		p.text(from+1, " "+words+" ", style)
+	case to-date > needs+3:
+		p.text(date+1, " "+words+" ", style)
 	}
 }

@@ -20,6 +20,8 @@ func (c *Crossing) answer(at, stops, does string) string {
 		return fmt.Sprintf("%s there is no date for the end of %s: %s.", at, stops, c.Why)
 	case c.Days == nil:
 		return fmt.Sprintf("%s there is no date on which this topology stops %s: %s.", at, stops, c.Why)
+	case *c.Days == 0 && *c.DaysP95 == 0:
+		return fmt.Sprintf("This topology does not %s now: its users are above the whole interval of the limit.", does)
 	case *c.Days == 0:
 		return fmt.Sprintf("This topology does not %s now (5-95 %%: already to %s).", does, dateText(c.DateP95, c.DaysP95))
 	}
@@ -37,9 +39,9 @@ func (c *Crossing) When() string {
 	return dateText(c.Date, c.Days)
 }
 
-// Interval is the two dates that nine of ten paths lie between, "" when there is no date.
+// Interval is the two dates that nine of ten paths lie between, "" when there is no date or none but today.
 func (c *Crossing) Interval() string {
-	if c.Days == nil {
+	if c.Days == nil || *c.DaysP5 == 0 && *c.DaysP95 == 0 {
 		return ""
 	}
 	return dateText(c.DateP5, c.DaysP5) + " to " + dateText(c.DateP95, c.DaysP95)

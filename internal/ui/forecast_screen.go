@@ -18,6 +18,7 @@ const (
 	growthHeading = 1
 	// fewestChartLines is the height from which on the picture is worth its place.
 	fewestChartLines = 9
+	mostChartLines   = 30
 	// roomyForecast is the height of a body that has room for other growths as well.
 	roomyForecast = 34
 )
@@ -100,8 +101,8 @@ func (m *Model) answerText() (string, theme.State) {
 	case !clears(first, f.Users) || !clears(second, f.Users):
 		state = theme.StateWarn // no date, but the limit may be below the users already
 	}
-	// A topology that has nothing to lose still stops to hold.
-	if first.Days == nil && second.Days != nil {
+	// A topology that has nothing to lose still stops to hold; and not to hold at all is worse than not to survive a loss.
+	if second.Days != nil && (first.Days == nil || *second.Days == 0) {
 		return holding, state
 	}
 	return surviving, state
@@ -133,10 +134,10 @@ func (m *Model) forecastLines() []string {
 	}
 	lines = append(lines, m.restLines()...)
 	body := m.height - 2
-	if body >= roomyForecast {
+	if body >= roomyForecast && !(f.StopsHolding.Known && f.StopsHolding.Days == 0) {
 		lines = append(lines, m.otherGrowthLines()...)
 	}
-	if room := body - len(lines) - 1; room >= fewestChartLines {
+	if room := min(body-len(lines)-1, mostChartLines); room >= fewestChartLines {
 		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
 		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
 		for _, line := range chart.Render(m.width-2, room, look) {

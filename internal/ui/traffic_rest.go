@@ -117,11 +117,12 @@ func (m *Model) poolLines() []string {
 		}
 	}
 	sql := &m.totals.SQL
+	share := m.busyShare()
 	lines := append([]string{m.rule("Database and other pools of the cluster", m.width)}, m.figureLines(
 		figureCell{label: "SQL calls", f: sql.CallsPerS, unit: quantity.PerSecond},
 		figureCell{label: "busy", f: sql.BusyWorkers, unit: quantity.Count},
 		figureCell{label: "of workers", f: workers, unit: quantity.Count},
-		figureCell{label: "busy share", f: sql.BusyWorkers.Ratio(workers), unit: quantity.Share},
+		figureCell{label: "busy share", f: share, unit: quantity.Share, bad: share.Value >= 1},
 	)...)
 	if len(pools) == 0 {
 		return lines
@@ -156,6 +157,31 @@ func (m *Model) poolLines() []string {
 		}
 	}
 	return lines
+}
+
+// busyShare is the share of the SQL workers that are at work, over the nodes that say both.
+func (m *Model) busyShare() cluster.Figure {
+	busy, workers, share := 0., 0., cluster.Figure{}
+	for i := range m.snapshot.Nodes {
+		n := &m.snapshot.Nodes[i]
+		if n.State != cluster.Up {
+			continue
+		}
+		own := cluster.Absent("no database pool says how large it is")
+		for _, p := range n.Pools {
+			if p.Kind == "rdbms" {
+				own = own.Plus(p.Workers)
+			}
+		}
+		share = share.Or(n.SQL.BusyWorkers.Ratio(own))
+		if n.SQL.BusyWorkers.Known && own.Known {
+			busy, workers = busy+n.SQL.BusyWorkers.Value, workers+own.Value
+		}
+	}
+	if share.Known {
+		return cluster.Measured(busy/workers, share.From)
+	}
+	return share
 }
 
 // notificationLines are what goes to other services, and messages that reach nobody at once.

@@ -66,10 +66,10 @@ func (c *GrowthChart) top(span growthSpan) float64 {
 	if top == 0 {
 		top = f.UsersAfter(span.days())
 	}
-	if top = growthRoom * max(top, f.Users); !(top > 0) || math.IsInf(top, 0) {
-		return 1
+	if top = growthRoom * max(top, f.Users); top >= 1 && !math.IsInf(top, 0) {
+		return top
 	}
-	return top
+	return 1
 }
 
 func hasLimit(at *sizing.Crossing) bool {
@@ -84,12 +84,19 @@ type growthCanvas struct {
 	span    growthSpan
 }
 
-func (g *growthCanvas) row(users float64) int {
-	return int(min(users/g.top, 2) * float64(len(g.cells)))
-}
+// row and column may be above and right of the picture, never below or left of it.
+func (g *growthCanvas) row(users float64) int { return int(within(users/g.top) * float64(len(g.cells))) }
 
 func (g *growthCanvas) column(days float64) int {
-	return growthMargin + int(math.Round(min(days/g.span.days(), 2)*float64(g.columns-1)))
+	return growthMargin + int(math.Round(within(days/g.span.days())*float64(g.columns-1)))
+}
+
+// within takes a share of an axis to 0 to 2; what is not a number goes to 0.
+func within(share float64) float64 {
+	if !(share > 0) {
+		return 0
+	}
+	return min(share, 2)
 }
 
 // Render draws height lines of width columns; where there is too little room for that, words.
@@ -143,7 +150,7 @@ func (c *GrowthChart) Render(width, height int, look *theme.Look) []string {
 func (c *GrowthChart) drawUsers(g *growthCanvas, look *theme.Look) {
 	for column := range g.columns {
 		days := g.span.days() * float64(column) / float64(g.columns-1)
-		levels := int(min(c.Forecast.UsersAfter(days)/g.top, 1) * float64(len(g.cells)*eighths))
+		levels := int(min(within(c.Forecast.UsersAfter(days)/g.top), 1) * float64(len(g.cells)*eighths))
 		for row := range levels / eighths {
 			g.cells[row].put(growthMargin+column, look.Glyphs.Spark[eighths-1], &look.Styles.WhatIf)
 		}
@@ -253,7 +260,7 @@ func (c *GrowthChart) drawMonths(g *growthCanvas, p picture, look *theme.Look) {
 // drawDate draws the interval of a date below the axis, with words beside it.
 func (g *growthCanvas) drawDate(p picture, at *sizing.Crossing, words string, style *theme.Style, look *theme.Look) {
 	if !at.Known {
-		p.text(growthMargin, "no date: "+words, &look.Styles.Muted)
+		p.text(growthMargin, words+": no date", &look.Styles.Muted)
 		return
 	}
 	last := growthMargin + g.columns - 1

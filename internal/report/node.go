@@ -109,14 +109,11 @@ func newNode(n *cluster.Node, at time.Time) Node {
 			out.Absent[field.key] = field.figure.Why
 		}
 	}
-	for key, latency := range map[string]cluster.Latency{
-		"processing": n.Processing, "ping": n.Ping, "http_notification": n.HTTPNotification, "login": n.Login,
-		"archive_flush": n.Archive.Flush, "archive_lookup": n.Archive.Lookup, "sql_call": n.SQL.Call,
-	} {
-		if l := newLatency(latency); l != nil {
-			out.Latencies[key] = l
+	for _, latency := range NodeLatencies(n) {
+		if l := newLatency(latency.Latency); l != nil {
+			out.Latencies[latency.Key] = l
 		} else if latency.Why != "" {
-			out.Absent["latencies."+key] = latency.Why
+			out.Absent["latencies."+latency.Key] = latency.Why
 		}
 	}
 	for _, p := range n.Pools {
@@ -130,6 +127,37 @@ type field struct {
 	key    string
 	to     **float64
 	figure cluster.Figure
+}
+
+// NamedFigure is a figure of a node with its key in JSON, which ends with its unit.
+type NamedFigure struct {
+	Key string
+	cluster.Figure
+}
+
+// NodeFigures are all figures of a node, in the order of its document.
+func NodeFigures(n *cluster.Node) []NamedFigure {
+	var out Node
+	fields := out.fields(n)
+	figures := make([]NamedFigure, len(fields))
+	for i, f := range fields {
+		figures[i] = NamedFigure{f.key, f.figure}
+	}
+	return figures
+}
+
+// NamedLatency is a histogram of a node with its key in JSON.
+type NamedLatency struct {
+	Key string
+	cluster.Latency
+}
+
+// NodeLatencies are all histograms of a node.
+func NodeLatencies(n *cluster.Node) []NamedLatency {
+	return []NamedLatency{
+		{"processing", n.Processing}, {"ping", n.Ping}, {"http_notification", n.HTTPNotification}, {"login", n.Login},
+		{"archive_flush", n.Archive.Flush}, {"archive_lookup", n.Archive.Lookup}, {"sql_call", n.SQL.Call},
+	}
 }
 
 func (out *Node) fields(n *cluster.Node) []field {

@@ -115,10 +115,13 @@ func siteLines(v *sizing.Verdict) []string {
 		if s.Lost.Applies {
 			after = tightest(&s.Lost) + " " + cluster.Printable(s.Lost.Site, survivor)
 		}
-		lines = append(lines, row(cluster.Printable(s.Name, name), s.Nodes, Percent(s.Share), siteMachine(s), tightest(&s.AllUp), lost, after))
+		lines = append(lines, row(cluster.Printable(s.Name, name), s.Nodes, Percent(s.Share), MachineText(s.Cores, s.RAMGiB), tightest(&s.AllUp), lost, after))
 	}
 	return lines
 }
+
+// ShortResource is a resource in at most five characters, for narrow columns.
+func ShortResource(r sizing.Resource) string { return shortResources[r] }
 
 // shortResources are words for narrow columns.
 var shortResources = map[sizing.Resource]string{
@@ -131,14 +134,15 @@ func tightest(c *sizing.Case) string {
 	return shortResources[c.Binding] + " " + strings.ReplaceAll(Percent(1-c.HeadroomPct/100), " ", "")
 }
 
-func siteMachine(s *sizing.SiteVerdict) string {
+// MachineText is a node's machine in short, such as "8 c 32GiB"; "?" is unknown.
+func MachineText(cores, ramGiB sizing.Optional) string {
 	part := func(o sizing.Optional, unit quantity.Unit, suffix string) string {
 		if !o.Known {
 			return "?" + suffix
 		}
 		return quantity.Format(o.Value, unit) + suffix
 	}
-	return part(s.Cores, quantity.Count, " c") + " " + strings.ReplaceAll(part(s.RAMGiB, quantity.GiB, ""), " ", "")
+	return part(cores, quantity.Count, " c") + " " + strings.ReplaceAll(part(ramGiB, quantity.GiB, ""), " ", "")
 }
 
 // sitesPassage says how the load is divided over the named sites, and what the loss of each does.
@@ -146,7 +150,7 @@ func sitesPassage(v *sizing.Verdict) Passage {
 	p := Passage{Title: "sites"}
 	for i := range v.Sites {
 		s := &v.Sites[i]
-		p.add("%s: %d nodes of %s carry %s of the load: %s sessions", s.Name, s.Nodes, siteMachine(s), quantity.Format(s.Share, quantity.Share),
+		p.add("%s: %d nodes of %s carry %s of the load: %s sessions", s.Name, s.Nodes, MachineText(s.Cores, s.RAMGiB), quantity.Format(s.Share, quantity.Share),
 			count(v.Flows.Sessions*s.Share))
 	}
 	if share := v.Scenario.Get(sizing.CrossSiteShare).Value; len(v.Sites) > 1 {

@@ -23,7 +23,7 @@ func Observed(snapshot *cluster.Snapshot, v *Verdict) [ResourceCount]cluster.Fig
 		}
 		for i := range snapshot.Nodes {
 			if n := &snapshot.Nodes[i]; n.State == cluster.Up {
-				use[r] = greater(use[r], v.observedOn(n, r))
+				use[r] = greater(use[r], v.ObservedOn(n, r))
 			}
 		}
 	}
@@ -37,10 +37,11 @@ func greater(a, b cluster.Figure) cluster.Figure {
 	return a
 }
 
-// observedOn is the share of a resource's usable limit that one node uses.
-func (v *Verdict) observedOn(n *cluster.Node, r Resource) cluster.Figure {
+// ObservedOn is the share of a resource's usable limit that one node was measured to use, of its site's limit where sites
+// are named; absent with the reason where no metric shows it or the resource is not judged.
+func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	load := v.Cases[AllUp].Loads[r]
-	if site, ok := v.Site(siteName(n.Site)); ok {
+	if site, ok := v.Site(SiteName(n.Site)); ok {
 		load = site.AllUp.Loads[r]
 	}
 	if !load.Judged {

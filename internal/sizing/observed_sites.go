@@ -53,7 +53,7 @@ func (b *Baseline) observeSites(seen []cluster.Site) {
 	names := make(map[string]bool)
 	nodes := Nodes.Info()
 	for k := range seen {
-		sites[k].Name = siteName(seen[k].Name)
+		sites[k].Name = SiteName(seen[k].Name)
 		names[sites[k].Name] = true
 		sites[k].Nodes = int(min(max(float64(seen[k].Totals().NodesKnown), nodes.Min), nodes.Max))
 	}
@@ -68,8 +68,8 @@ func (b *Baseline) observeSites(seen []cluster.Site) {
 	b.Sites = Provenance{Origin: FromLive, From: from}
 }
 
-// siteName is a site's name from a target list, fit to be shown.
-func siteName(name string) string {
+// SiteName is a site's name from a target list, fit to be shown.
+func SiteName(name string) string {
 	if name == "" {
 		return "(no name)"
 	}

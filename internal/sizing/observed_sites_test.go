@@ -134,7 +134,7 @@ func TestNamesOfSitesAreCleaned(t *testing.T) {
 	b.Scenario.Set(Cores, 8)
 	v := Evaluate(DefaultModel(), b.Scenario)
 	for i := range s.Nodes {
-		if _, ok := v.Site(siteName(s.Nodes[i].Site)); !ok {
+		if _, ok := v.Site(SiteName(s.Nodes[i].Site)); !ok {
 			t.Errorf("site %q is not found", s.Nodes[i].Site)
 		}
 	}

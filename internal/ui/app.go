@@ -54,6 +54,12 @@ type Model struct {
 	surface surfaceBoard
 	limits  limitsBoard
 
+	nodes list[nodeRow]
+	sites list[siteRow]
+	// nodesUp is the answer of the nodes screen after the number, namedSites says that nodes have sites.
+	nodesSay   string
+	namedSites bool
+
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
@@ -98,6 +104,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.what.setBase(b)
+	m.nodes, m.sites = newNodes(), newSites()
 	return m
 }
 
@@ -174,6 +181,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // take makes a snapshot the current one.
 func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
+	m.nodes.stale, m.sites.stale = true, true
 	m.history.Add(s)
 	m.advice = sizing.AdviseLive(s)
 	if m.learner != nil {

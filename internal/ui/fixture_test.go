@@ -153,3 +153,24 @@ func typeText(m *Model, text string) {
 		press(m, string(r))
 	}
 }
+
+// crowd gives a model so many nodes in three sites, the fifth of them down.
+func crowd(m *Model, nodes int) *Model {
+	for second := 0; second <= 10; second += 5 {
+		s := testSnapshot(second)
+		s.Nodes = s.Nodes[:0]
+		for i := range nodes {
+			n := testNode(i+1, 1+0.3*float64((i*7)%11)/11)
+			n.At = s.At.Add(-2 * time.Second)
+			n.Site = []string{"ap", "eu", "us"}[i%3]
+			n.Membership.Joined, n.Membership.Known = cluster.Absent("a test"), cluster.Absent("a test")
+			if i == 4 {
+				n.State, n.Reason, n.At = cluster.Down, "connection refused", noon.Add(-time.Minute)
+			}
+			s.Nodes = append(s.Nodes, n)
+		}
+		m.Update(snapshotMsg{s})
+	}
+	settle(m)
+	return m
+}

@@ -84,6 +84,17 @@ func fit(line string, width int) string {
 	return line
 }
 
+// cutAt ends a styled line that is too long with an ellipsis.
+func cutAt(line string, width int, look *theme.Look) string {
+	return ansi.Truncate(line, max(width, 0), look.Glyphs.Ellipsis)
+}
+
+// seconds is a duration given as a number of them, as far as one can be that long.
+func seconds(s float64) time.Duration {
+	const most = 1e9 // thirty years
+	return time.Duration(min(max(s, 0), most) * float64(time.Second))
+}
+
 // beside joins two texts to one line of exactly width, the second one at the right edge.
 func beside(left, right string, width int) string {
 	gap := width - ansi.StringWidth(right)

@@ -68,7 +68,10 @@ func (m *Model) toggle(o overlay) {
 	m.overlay = o
 }
 
-func (m *Model) show(s screen) { m.screen, m.overlay, m.typed, m.scroll = s, noOverlay, nil, 0 }
+func (m *Model) show(s screen) {
+	m.screen, m.overlay, m.typed, m.scroll = s, noOverlay, nil, 0
+	m.nodes.typing, m.sites.typing = false, false
+}
 
 // slide handles the actions on the sliders.
 func (m *Model) slide(a action) {

@@ -33,10 +33,18 @@ const (
 	scrollDown
 	nodesUp
 	nodesDown
-	linesUp
-	linesDown
-	pageUp
-	pageDown
+	rowUp
+	rowDown
+	rowPageUp
+	rowPageDown
+	rowFirst
+	rowLast
+	openRow
+	leaveRow
+	startFilter
+	sortNext
+	sortBefore
+	sortReverse
 	actionCount
 )
 
@@ -70,11 +78,28 @@ var screenKeys = []keyBinding{
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
-	bind(linesUp, []string{"up", "k"}, "up k", "lines above", trafficScreen),
-	bind(linesDown, []string{"down", "j"}, "down j", "lines below", trafficScreen),
-	bind(pageUp, []string{"pgup", "home", "g"}, "pgup home g", "back to the kinds of traffic", trafficScreen),
-	bind(pageDown, []string{"pgdown", "space"}, "pgdown space", "the next screenful", trafficScreen),
+	bind(rowUp, []string{"up", "k"}, "up k", "line above", trafficScreen),
+	bind(rowDown, []string{"down", "j"}, "down j", "line below", trafficScreen),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "pgup ctrl+u", "half a page up", trafficScreen),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "pgdown ctrl+d", "half a page down", trafficScreen),
+	bind(rowFirst, []string{"home", "g"}, "home g", "first line: the kinds of traffic", trafficScreen),
+	bind(rowLast, []string{"end", "G"}, "end G", "last line: the nodes", trafficScreen),
+	bind(rowUp, []string{"up", "k"}, "up k", "row above", tableScreens...),
+	bind(rowDown, []string{"down", "j"}, "down j", "row below", tableScreens...),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "pgup ctrl+u", "a page up", tableScreens...),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "pgdown ctrl+d", "a page down", tableScreens...),
+	bind(rowFirst, []string{"home", "g"}, "home g", "first row", tableScreens...),
+	bind(rowLast, []string{"end", "G"}, "end G", "last row", tableScreens...),
+	bind(openRow, []string{"enter"}, "enter", "open the row: all that is known of it", tableScreens...),
+	bind(leaveRow, []string{"esc", "backspace"}, "esc", "back to the table; there, clear the filter", tableScreens...),
+	bind(startFilter, []string{"/"}, "/", "filter: type a part of any word, several narrow it down", tableScreens...),
+	bind(sortNext, []string{"s", "right", "l"}, "s right l", "sort by the next column", tableScreens...),
+	bind(sortBefore, []string{"left", "h"}, "left h", "sort by the column before", tableScreens...),
+	bind(sortReverse, []string{"r"}, "r", "reverse the order", tableScreens...),
 }
+
+// tableScreens are those that are a table to walk through.
+var tableScreens = []screen{nodesScreen, sitesScreen}
 
 // commonKeys work on every screen, or on what lies over it.
 var commonKeys = []keyBinding{

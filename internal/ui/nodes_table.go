@@ -36,11 +36,15 @@ var nodeColumns = []widget.Column{
 
 // nodeLines is the table of nodes in so many lines, its titles included.
 func (m *Model) nodeLines(height int) []string {
-	t := widget.Table{Columns: nodeColumns, Selected: -1, First: m.firstNode}
+	return m.nodesTable(len(m.snapshot.Nodes), func(i int) *cluster.Node { return &m.snapshot.Nodes[i] }, m.firstNode, height)
+}
+
+// nodesTable is a table of so many nodes, from the first one on, in so many lines.
+func (m *Model) nodesTable(count int, node func(i int) *cluster.Node, first, height int) []string {
+	t := widget.Table{Columns: nodeColumns, Selected: -1, First: first, Count: count}
 	width := min(m.width-1, mostTableWidth)
-	for i := range m.snapshot.Nodes {
-		t.Rows = append(t.Rows, m.nodeCells(&m.snapshot.Nodes[i], t.WidthOf(sessionsTrend, width), t.WidthOf(cpuTrend, width)))
-	}
+	trend, cpuTrend := t.WidthOf(sessionsTrend, width), t.WidthOf(cpuTrend, width)
+	t.Row = func(i int) []widget.Cell { return m.nodeCells(node(i), trend, cpuTrend) }
 	return t.Render(width, height, m.look)
 }
 

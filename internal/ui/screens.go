@@ -10,8 +10,10 @@ type screen uint8
 const (
 	overviewScreen screen = 1
 	whatIfScreen   screen = 2
+	nodesScreen    screen = 3
 	trafficScreen  screen = 4
 	forecastScreen screen = 5
+	sitesScreen    screen = 6
 
 	overlayScreen screen = 255
 )
@@ -47,12 +49,28 @@ var screens = []screenSpec{
 		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
 	},
 	{
+		number: nodesScreen, title: "Nodes", lines: (*Model).nodesLines,
+		keys:  func(m *Model) [][2]string { return m.nodes.keys(m) },
+		act:   func(m *Model, a action) { m.nodes.act(m, a) },
+		take:  func(m *Model, msg tea.KeyPressMsg) bool { return m.nodes.take(msg) },
+		click: func(m *Model, x, y int) { m.nodes.click(m, x, y) },
+		wheel: func(m *Model, _, _, by int) { m.nodes.wheel(m, by) },
+	},
+	{
 		number: trafficScreen, title: "Traffic", lines: (*Model).trafficLines, keys: (*Model).trafficKeys, act: (*Model).actOnTraffic,
 		wheel: func(m *Model, _, _, by int) { m.scrollTraffic(by) },
 	},
 	{
 		number: forecastScreen, title: "Forecast", lines: (*Model).forecastLines, keys: (*Model).forecastKeys, act: (*Model).slide,
 		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
+	},
+	{
+		number: sitesScreen, title: "Sites", lines: (*Model).sitesLines,
+		keys:  func(m *Model) [][2]string { return m.sites.keys(m) },
+		act:   func(m *Model, a action) { m.sites.act(m, a) },
+		take:  func(m *Model, msg tea.KeyPressMsg) bool { return m.sites.take(msg) },
+		click: func(m *Model, x, y int) { m.sites.click(m, x, y) },
+		wheel: func(m *Model, _, _, by int) { m.sites.wheel(m, by) },
 	},
 }
 

@@ -28,8 +28,8 @@ func percentileText(l cluster.Latency, q float64) string {
 	return quantileText(l, q)
 }
 
-// latencyLines are the latencies of the cluster: all observations of all nodes in one histogram.
-func (m *Model) latencyLines() []string {
+// trafficLatencyLines are the latencies of the cluster: all observations of all nodes in one histogram.
+func (m *Model) trafficLatencyLines() []string {
 	look := m.look
 	lines := []string{
 		m.rule("Latency of the cluster: each figure is the bucket that the percentile lies in", m.width),
@@ -107,8 +107,8 @@ func (m *Model) archiveTrafficLines() []string {
 	)...)
 }
 
-// poolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
-func (m *Model) poolLines() []string {
+// trafficPoolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
+func (m *Model) trafficPoolLines() []string {
 	pools := m.snapshot.Pools()
 	workers := cluster.Absent("no pool says how large it is")
 	for _, p := range pools {

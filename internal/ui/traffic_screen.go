@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -12,20 +13,24 @@ import (
 // trafficKeys are the keys that the footer names.
 func (m *Model) trafficKeys() [][2]string {
 	g := &m.look.Glyphs
-	return [][2]string{{g.Up + g.Down, "lines"}, {"pgdn", "more"}, {"pgup", "back"}}
+	return [][2]string{{g.Up + g.Down, "lines"}, {"pgdn", "more"}}
 }
 
 // actOnTraffic does what the keys of the screen say.
 func (m *Model) actOnTraffic(a action) {
 	switch a {
-	case linesUp:
+	case rowUp:
 		m.scrollTraffic(-1)
-	case linesDown:
+	case rowDown:
 		m.scrollTraffic(1)
-	case pageUp:
+	case rowPageUp:
+		m.scrollTraffic(-m.height / 2)
+	case rowPageDown:
+		m.scrollTraffic(m.height / 2)
+	case rowFirst:
 		m.firstTraffic = 0
-	case pageDown:
-		m.scrollTraffic(max(m.height/2, 1))
+	case rowLast:
+		m.scrollTraffic(math.MaxInt32)
 	}
 }
 
@@ -40,9 +45,9 @@ func (m *Model) trafficLines() []string {
 		return lines
 	}
 	rest := m.kindLines()
-	rest = append(rest, m.latencyLines()...)
+	rest = append(rest, m.trafficLatencyLines()...)
 	rest = append(rest, m.archiveTrafficLines()...)
-	rest = append(rest, m.poolLines()...)
+	rest = append(rest, m.trafficPoolLines()...)
 	rest = append(rest, m.notificationLines()...)
 	rest = append(rest, m.nodeTrafficLines()...)
 	room := max(m.height-2-len(lines), 1)

@@ -85,7 +85,9 @@ type growthCanvas struct {
 }
 
 // row and column may be above and right of the picture, never below or left of it.
-func (g *growthCanvas) row(users float64) int { return int(within(users/g.top) * float64(len(g.cells))) }
+func (g *growthCanvas) row(users float64) int {
+	return int(within(users/g.top) * float64(len(g.cells)))
+}
 
 func (g *growthCanvas) column(days float64) int {
 	return growthMargin + int(math.Round(within(days/g.span.days())*float64(g.columns-1)))

@@ -14,6 +14,9 @@ type Table struct {
 	Columns []Column
 	// Rows may be of different lengths: cells that are missing are blank, those without a column are not shown.
 	Rows [][]Cell
+	// Count and Row stand for Rows where there may be many: a row is made when it is shown.
+	Count int
+	Row   func(i int) []Cell
 	// Selected is the index of the highlighted row, -1 for none.
 	Selected int
 	// First is the index of the first row shown. It is taken back as far as leaves no room empty below the last row.
@@ -36,14 +39,9 @@ func (t Table) Render(width, height int, look *theme.Look) []string {
 	if height <= 0 {
 		return nil
 	}
-	room := height - 1
-	first := min(max(t.First, 0), max(len(t.Rows)-room, 0))
-	shown := len(t.Rows) - first
-	if shown > room {
-		shown = max(room-1, 0)
-	}
+	first, shown := t.Window(height)
 	widths := t.widths(width)
-	lines := make([]string, 0, min(height, len(t.Rows)+1))
+	lines := make([]string, 0, min(height, t.rows()+1))
 	var b strings.Builder
 	titles := make([]Cell, len(t.Columns))
 	for i, c := range t.Columns {
@@ -55,13 +53,54 @@ func (t Table) Render(width, height int, look *theme.Look) []string {
 		if i == t.Selected {
 			base = &look.Styles.Selected
 		}
-		lines = append(lines, t.line(&b, t.Rows[i], widths, width, base, look))
+		lines = append(lines, t.line(&b, t.row(i), widths, width, base, look))
 	}
-	if left := len(t.Rows) - first - shown; left > 0 && room > 0 {
+	if left := t.rows() - first - shown; left > 0 && height > 1 {
 		more := look.Glyphs.Down + " " + strconv.Itoa(left) + " more"
 		lines = append(lines, look.Styles.Muted.Paint(fit(more, width, AlignLeft, look)))
 	}
 	return lines
+}
+
+// rows is how many rows there are, row one of them.
+func (t Table) rows() int {
+	if t.Row != nil {
+		return t.Count
+	}
+	return len(t.Rows)
+}
+
+func (t Table) row(i int) []Cell {
+	if t.Row != nil {
+		return t.Row(i)
+	}
+	return t.Rows[i]
+}
+
+// Window returns the index of the first row shown in so many lines, and how many rows are.
+func (t Table) Window(height int) (first, shown int) {
+	room := max(height-1, 0)
+	first = min(max(t.First, 0), max(t.rows()-room, 0))
+	shown = t.rows() - first
+	if shown > room {
+		shown = max(room-1, 0)
+	}
+	return first, shown
+}
+
+// Follow moves First no further than shows the selected row in so many lines.
+func (t *Table) Follow(height int) {
+	first, shown := t.Window(height)
+	switch {
+	case t.Selected < 0:
+	case t.Selected < first:
+		first = t.Selected
+	case t.Selected >= first+shown:
+		// The last line counts what is left out, so that the row has to come one line higher, unless it is the last one.
+		first = t.Selected - max(height-2, 1) + 1
+	}
+	t.First = max(first, 0)
+	t.First, _ = t.Window(height)
 }
 
 // line draws one row on the style base, or on nothing when that is nil.

@@ -32,6 +32,21 @@ func (t Table) WidthOf(column, width int) int {
 	return t.widths(width)[column]
 }
 
+// ColumnAt returns the column that covers a place in a line of a table of the given width, and false between two.
+func (t Table) ColumnAt(x, width int) (column int, ok bool) {
+	left := 0
+	for i, w := range t.widths(width) {
+		if w == 0 {
+			continue
+		}
+		if x >= left && x < left+w {
+			return i, true
+		}
+		left += w + columnGap
+	}
+	return 0, false
+}
+
 // widths returns the width of each column; together with the gaps they fit into width.
 func (t Table) widths(width int) []int {
 	widths := make([]int, len(t.Columns))

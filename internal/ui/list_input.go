@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+)
+
+// listTop is the line of a list's titles on the terminal: below the header, the answer and the heading.
+const listTop = 3
+
+// maxFilter bounds a filter, in characters.
+const maxFilter = 64
+
+// keys are what the footer names.
+func (l *list[R]) keys(m *Model) [][2]string {
+	g := &m.look.Glyphs
+	switch {
+	case l.typing:
+		return [][2]string{{"/", l.filter + "_"}, {"enter", "keep"}, {"esc", "clear"}}
+	case l.open:
+		return [][2]string{{"esc", "back"}, {g.Up + g.Down, "scroll"}}
+	}
+	keys := [][2]string{{g.Up + g.Down, "row"}, {"enter", "open"}, {"/", "filter"}, {"s", "sort"}, {"r", "reverse"}}
+	if l.filter != "" {
+		keys = append(keys, [2]string{"esc", "all"})
+	}
+	return keys
+}
+
+// act does what a key asks for.
+func (l *list[R]) act(m *Model, a action) {
+	l.refresh(m)
+	page := max(l.room(m)-2, 1)
+	if l.open {
+		l.actInside(a, page)
+		return
+	}
+	switch a {
+	case rowUp:
+		l.selectAt(l.at - 1)
+	case rowDown:
+		l.selectAt(l.at + 1)
+	case rowPageUp:
+		l.selectAt(l.at - page)
+	case rowPageDown:
+		l.selectAt(l.at + page)
+	case rowFirst:
+		l.selectAt(0)
+	case rowLast:
+		l.selectAt(len(l.order) - 1)
+	case openRow:
+		if l.current() != nil {
+			l.selectAt(l.at)
+			l.open, l.scroll = true, 0
+		}
+	case leaveRow:
+		l.filter = ""
+		l.arrange(m)
+	case startFilter:
+		l.typing = true
+	case sortNext:
+		l.sortBy(m, 1)
+	case sortBefore:
+		l.sortBy(m, -1)
+	case sortReverse:
+		l.reversed = !l.reversed
+		l.arrange(m)
+	}
+}
+
+// actInside does what a key asks for while a row is open.
+func (l *list[R]) actInside(a action, page int) {
+	switch a {
+	case rowUp:
+		l.scroll--
+	case rowDown:
+		l.scroll++
+	case rowPageUp:
+		l.scroll -= page
+	case rowPageDown:
+		l.scroll += page
+	case rowFirst:
+		l.scroll = 0
+	case rowLast:
+		l.scroll = endOfDetail
+	case leaveRow:
+		l.open = false
+	}
+	l.scroll = max(l.scroll, 0)
+}
+
+// endOfDetail is further than any detail goes; what is drawn stops at its end.
+const endOfDetail = 1 << 20
+
+// detail shows the lines of an open row from where the reader has scrolled to.
+func (l *list[R]) detail(m *Model, lines []string) []string {
+	l.scroll = min(l.scroll, max(len(lines)-(m.height-2), 0))
+	return lines[l.scroll:]
+}
+
+func (l *list[R]) selectAt(place int) {
+	l.at = min(max(place, 0), max(len(l.order)-1, 0))
+	if r := l.current(); r != nil {
+		l.selected = l.key(r)
+	}
+}
+
+// sortBy orders by the next column, or the one before, that is in sight. Each begins in its own direction.
+func (l *list[R]) sortBy(m *Model, step int) {
+	t, width := l.table(m)
+	for n := 1; n <= len(l.columns); n++ {
+		column := ((l.by+n*step)%len(l.columns) + len(l.columns)) % len(l.columns)
+		if l.columns[column].orders() && t.WidthOf(column, width) > 0 {
+			l.by, l.reversed = column, false
+			l.arrange(m)
+			return
+		}
+	}
+}
+
+// take edits the filter while it is being typed. Keys that are not part of that are left to the bindings.
+func (l *list[R]) take(msg tea.KeyPressMsg) bool {
+	if !l.typing || l.open {
+		return false
+	}
+	switch pressed := msg.String(); {
+	case pressed == "enter":
+		l.typing = false
+	case pressed == "esc":
+		l.typing, l.filter = false, ""
+	case pressed == "backspace" && l.filter == "":
+		l.typing = false
+	case pressed == "backspace":
+		_, size := utf8.DecodeLastRuneInString(l.filter)
+		l.filter = l.filter[:len(l.filter)-size]
+	case pressed == "ctrl+u":
+		l.filter = ""
+	case msg.Text != "":
+		if utf8.RuneCountInString(l.filter+msg.Text) <= maxFilter {
+			l.filter += cluster.Printable(msg.Text, maxFilter)
+		}
+	default:
+		return false
+	}
+	l.stale = true
+	return true
+}
+
+// click selects a row and opens the one that is selected already; a title orders by its column, and by it the other way
+// round when it does so already.
+func (l *list[R]) click(m *Model, x, y int) {
+	l.refresh(m)
+	if l.open || y < listTop {
+		return
+	}
+	t, width := l.table(m)
+	if y == listTop {
+		column, ok := t.ColumnAt(x, width)
+		switch {
+		case !ok || !l.columns[column].orders():
+		case column == l.by:
+			l.reversed = !l.reversed
+		default:
+			l.by, l.reversed = column, false
+		}
+		l.arrange(m)
+		return
+	}
+	first, shown := t.Window(l.room(m))
+	place := first + y - listTop - 1
+	switch {
+	case place >= first+shown:
+	case place == l.at && l.selected != "":
+		l.open, l.scroll = true, 0
+	default:
+		l.selectAt(place)
+	}
+}
+
+// wheel moves the selection, or scrolls the row that is open.
+func (l *list[R]) wheel(m *Model, down int) {
+	if l.open {
+		l.scroll = max(l.scroll+down, 0)
+		return
+	}
+	l.refresh(m)
+	l.selectAt(l.at + down)
+}

@@ -219,8 +219,8 @@ func (m *Model) otherGrowthLines() []string {
 	b := &m.limits
 	t := widget.Table{Selected: -1, Columns: []widget.Column{
 		{Title: " growth a month", Width: 23},
-		{Title: "stops surviving a loss", Width: 35},
-		{Title: "stops holding at all", Width: 35},
+		{Title: "stops surviving a loss", Width: 37},
+		{Title: "stops holding at all", Width: 37},
 	}}
 	for _, pct := range otherGrowths {
 		f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, pct)

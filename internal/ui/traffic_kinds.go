@@ -119,10 +119,22 @@ func (m *Model) kindLines() []string {
 		fit("share", bar) + " " + fit("trend", trend)
 	lines := []string{look.Styles.Muted.Paint(title)}
 	t := &m.totals.Traffic
+	last := "" // the reason that was said last
 	for i := range trafficKinds {
-		if k := &trafficKinds[i]; k.when == nil || k.when(t) {
-			lines = append(lines, m.kindLine(k, t, bar, trend)...)
+		k := &trafficKinds[i]
+		if k.when != nil && !k.when(t) {
+			continue
 		}
+		why := k.absent(t)
+		switch {
+		case why == "":
+			lines = append(lines, m.kindLine(k, t, bar, trend))
+		case why == last:
+			lines = append(lines, m.unknownLines(k.label, "as above")...)
+		default:
+			lines = append(lines, m.unknownLines(k.label, why)...)
+		}
+		last = why
 	}
 	if why := byKind(t).Why; why != "" {
 		lines = append(lines, " "+look.Styles.Muted.Paint("n/a out: "+why+"."))
@@ -130,8 +142,23 @@ func (m *Model) kindLines() []string {
 	return lines
 }
 
-// kindLine is one kind; where nothing of it is known, the reason stands in place of the pictures.
-func (m *Model) kindLine(k *trafficKind, t *cluster.Traffic, bar, trend int) []string {
+// absent says why nothing of a kind is known, "" when something is.
+func (k *trafficKind) absent(t *cluster.Traffic) string {
+	var f cluster.Figure
+	if k.in != nil {
+		f = k.in(t)
+	}
+	if k.out != nil {
+		f = f.Or(k.out(t))
+	}
+	if f.Known {
+		return ""
+	}
+	return reason(f)
+}
+
+// kindLine is one kind of which something is known.
+func (m *Model) kindLine(k *trafficKind, t *cluster.Traffic, bar, trend int) string {
 	look := m.look
 	var in, out cluster.Figure
 	hasIn, hasOut := k.in != nil, k.out != nil
@@ -140,12 +167,6 @@ func (m *Model) kindLine(k *trafficKind, t *cluster.Traffic, bar, trend int) []s
 	}
 	if hasOut {
 		out = k.out(t)
-	}
-	if hasIn && !in.Known && (!hasOut || !out.Known) {
-		return m.unknownLines(k.label, in.Why)
-	}
-	if !hasIn && !out.Known {
-		return m.unknownLines(k.label, out.Why)
 	}
 	var b strings.Builder
 	b.WriteString(" " + fit(k.label, kindWidth))
@@ -176,7 +197,7 @@ func (m *Model) kindLine(k *trafficKind, t *cluster.Traffic, bar, trend int) []s
 		picture = widget.ShareBar(of.Value, bar, &look.Styles.Accent, look)
 	}
 	b.WriteString(picture + " " + widget.Sparkline(m.history.Total(k.trend, trend), trend, look))
-	return []string{b.String()}
+	return b.String()
 }
 
 // ratioState says how a share of what goes wrong is marked.

@@ -76,7 +76,7 @@ type figureCell struct {
 
 // figureLines are figures side by side; below them why some are absent.
 func (m *Model) figureLines(cells ...figureCell) []string {
-	const width = 19 // "rows" and " 1.23k/s" with a mark
+	const width = 20 // "no answer 0.936/s !"
 	look := m.look
 	line := " "
 	var whys []string

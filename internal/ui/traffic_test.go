@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func trafficSnapshot(seconds int) *cluster.Snapshot {
 		n.SQL = cluster.SQL{CallsPerS: known(900), BusyWorkers: known(2.5), Call: testLatency(0.9)}
 		n.Login = testLatency(0.01)
 		n.Ping = cluster.Latency{UpperEdges: []float64{0.032}, Cumulative: []float64{0}, Why: "mod_ping is not loaded"}
-		n.HTTPNotification = cluster.Latency{UpperEdges: []float64{0.001, 0.002}, Cumulative: []float64{1, 1.5}}
+		n.HTTPNotification = cluster.Latency{UpperEdges: []float64{0.001, 0.002, math.Inf(1)}, Cumulative: []float64{100, 160, 170}}
 		n.Pools = []cluster.Pool{
 			{Kind: "http", Tag: "notifications", Workers: cluster.Absent("MongooseIM exports only the size of relational database pools"), QueueLength: known(0)},
 			{Kind: "rdbms", Tag: "default", Workers: cluster.Measured(10, "a test"), QueueLength: known(1)},
@@ -58,7 +59,7 @@ func TestTrafficAnswersInItsFirstLine(t *testing.T) {
 		s.Nodes[i].Archive.DroppedPerS = cluster.Measured(4, "a test")
 	}
 	m.Update(snapshotMsg{s})
-	if got := text(m); !strings.Contains(got, "the archive loses 12/s rows") || !strings.Contains(got, m.look.Glyphs.Bad) {
+	if got := strings.Join(strings.Fields(text(m)), " "); !strings.Contains(got, "the archive loses 12/s rows") || !strings.Contains(got, m.look.Glyphs.Bad) {
 		t.Errorf("lost rows are not said:\n%s", got)
 	}
 }

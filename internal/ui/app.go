@@ -39,8 +39,11 @@ type Model struct {
 	snapshot *cluster.Snapshot
 	totals   cluster.Totals
 	freshest time.Time
-	history  *cluster.History
-	advice   []sizing.Advice
+	// pools are those of the whole cluster, busy is the share of its SQL workers at work.
+	pools   []cluster.Pool
+	busy    cluster.Figure
+	history *cluster.History
+	advice  []sizing.Advice
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
 	missing string
 	live    sizing.Verdict
@@ -181,6 +184,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // take makes a snapshot the current one.
 func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
+	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true
 	m.history.Add(s)
 	m.advice = sizing.AdviseLive(s)

@@ -109,7 +109,7 @@ func (m *Model) archiveTrafficLines() []string {
 
 // trafficPoolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
 func (m *Model) trafficPoolLines() []string {
-	pools := m.snapshot.Pools()
+	pools := m.pools
 	workers := cluster.Absent("no pool says how large it is")
 	for _, p := range pools {
 		if p.Kind == "rdbms" {
@@ -117,7 +117,7 @@ func (m *Model) trafficPoolLines() []string {
 		}
 	}
 	sql := &m.totals.SQL
-	share := m.busyShare()
+	share := m.busy
 	lines := append([]string{m.rule("Database and other pools of the cluster", m.width)}, m.figureLines(
 		figureCell{label: "SQL calls", f: sql.CallsPerS, unit: quantity.PerSecond},
 		figureCell{label: "busy", f: sql.BusyWorkers, unit: quantity.Count},
@@ -160,10 +160,10 @@ func (m *Model) trafficPoolLines() []string {
 }
 
 // busyShare is the share of the SQL workers that are at work, over the nodes that say both.
-func (m *Model) busyShare() cluster.Figure {
+func busyShare(s *cluster.Snapshot) cluster.Figure {
 	busy, workers, share := 0., 0., cluster.Figure{}
-	for i := range m.snapshot.Nodes {
-		n := &m.snapshot.Nodes[i]
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
 		if n.State != cluster.Up {
 			continue
 		}
@@ -212,11 +212,16 @@ var nodeTrafficColumns = []widget.Column{
 	{Title: "p99", Width: percentileWidth, Align: widget.AlignRight},
 }
 
-// nodeTrafficLines are the nodes' own figures. A node that is not up shows its last ones muted.
-func (m *Model) nodeTrafficLines() []string {
+// nodeTrafficHead is the heading and the titles over the nodes.
+const nodeTrafficHead = 2
+
+// nodeTrafficLines are at most so many lines, from one on, of the nodes' own figures. A node that is not up shows its last
+// ones muted.
+func (m *Model) nodeTrafficLines(first, room int) []string {
 	t := widget.Table{Selected: -1, Columns: nodeTrafficColumns}
-	for i := range m.snapshot.Nodes {
-		n := &m.snapshot.Nodes[i]
+	nodes := m.snapshot.Nodes
+	for i := max(first-nodeTrafficHead, 0); i < min(first+room-nodeTrafficHead, len(nodes)); i++ {
+		n := &nodes[i]
 		style, name := &m.look.Styles.Text, " "+n.Name
 		if n.State != cluster.Up {
 			style, name = &m.look.Styles.Muted, name+" ("+n.State.String()+")"
@@ -231,5 +236,6 @@ func (m *Model) nodeTrafficLines() []string {
 			{Text: percentileText(n.Processing, 0.99), Style: style},
 		})
 	}
-	return append([]string{m.rule("Each node by itself", m.width)}, t.Render(min(m.width-1, mostTableWidth), len(t.Rows)+1, m.look)...)
+	lines := append([]string{m.rule("Each node by itself", m.width)}, t.Render(min(m.width-1, mostTableWidth), len(t.Rows)+1, m.look)...)
+	return lines[min(first, nodeTrafficHead):]
 }

@@ -34,7 +34,8 @@ func (m *Model) actOnTraffic(a action) {
 	}
 }
 
-// scrollTraffic moves what stands below the answer by so many lines. The end is found when it is drawn.
+// scrollTraffic moves what stands below the answer by so many lines. The end is found when it is drawn; only what is in
+// sight is drawn of the nodes, because there may be a thousand.
 func (m *Model) scrollTraffic(by int) { m.firstTraffic = max(m.firstTraffic+by, 0) }
 
 // trafficLines is the body of the traffic screen: the answer, which stays, and below it as much as fits from where the
@@ -49,14 +50,22 @@ func (m *Model) trafficLines() []string {
 	rest = append(rest, m.archiveTrafficLines()...)
 	rest = append(rest, m.trafficPoolLines()...)
 	rest = append(rest, m.notificationLines()...)
-	rest = append(rest, m.nodeTrafficLines()...)
 	room := max(m.height-2-len(lines), 1)
-	m.firstTraffic = min(m.firstTraffic, max(len(rest)-room, 0))
-	rest = rest[m.firstTraffic:]
-	if below := len(rest) - room; below > 0 {
-		rest = append(rest[:room-1:room-1], m.look.Styles.Muted.Paint(fmt.Sprintf(" %s %d more lines", m.look.Glyphs.Down, below+1)))
+	all := len(rest) + nodeTrafficHead + len(m.snapshot.Nodes)
+	m.firstTraffic = min(m.firstTraffic, max(all-room, 0))
+	below := all - m.firstTraffic - room
+	if below > 0 {
+		room--
 	}
-	return append(lines, rest...)
+	shown := rest[min(m.firstTraffic, len(rest)):]
+	if len(shown) < room {
+		shown = append(shown, m.nodeTrafficLines(max(m.firstTraffic-len(rest), 0), room-len(shown))...)
+	}
+	lines = append(lines, shown[:min(room, len(shown))]...)
+	if below > 0 {
+		lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf(" %s %d more lines", m.look.Glyphs.Down, below+1)))
+	}
+	return lines
 }
 
 // trafficAnswer says in words what the cluster carries, and what of it goes wrong.

@@ -133,17 +133,15 @@ func TestSumsOfTheClusterLeaveOutNodesThatAreNotUp(t *testing.T) {
 
 // The share of busy workers is over the nodes that say both: a node whose pools are not probed yet must not raise it.
 func TestBusyShareIsOfNodesThatSayBoth(t *testing.T) {
-	m := newTestModel(t, 80, 24)
 	s := trafficSnapshot(0)
 	s.Nodes[2].Pools = nil
-	m.Update(snapshotMsg{s})
-	if share := m.busyShare(); !share.Known || share.Value != 0.25 {
+	if share := busyShare(s); !share.Known || share.Value != 0.25 {
 		t.Errorf("the share is %+v, want 5 of 20 workers", share)
 	}
 	for i := range s.Nodes {
 		s.Nodes[i].Pools = nil
 	}
-	if share := m.busyShare(); share.Known || share.Why == "" {
+	if share := busyShare(s); share.Known || share.Why == "" {
 		t.Errorf("without pools the share is %+v", share)
 	}
 }

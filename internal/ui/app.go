@@ -59,8 +59,8 @@ type Model struct {
 
 	nodes list[nodeRow]
 	sites list[siteRow]
-	// nodesUp is the answer of the nodes screen after the number, namedSites says that nodes have sites.
-	nodesSay   string
+	// nodesSay ends the answer of the nodes screen, in full and in short; namedSites says that nodes have sites.
+	nodesSay   [2]string
 	namedSites bool
 
 	focus int

@@ -61,12 +61,22 @@ func (m *Model) fill(lines []string) string {
 		if i < len(lines) {
 			line = lines[i]
 		}
+		if m.options.ASCII {
+			line = asciiOnly(line)
+		}
 		b.WriteString(fit(line, m.width))
 	}
-	if m.options.ASCII {
-		return asciiWords.Replace(b.String())
-	}
 	return b.String()
+}
+
+// asciiOnly writes a line as a terminal without UTF-8 can show it, names from the network included.
+func asciiOnly(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r > '~' {
+			return '?'
+		}
+		return r
+	}, asciiWords.Replace(line))
 }
 
 // asciiWords are the characters of texts, not of pictures, that ASCII lacks.

@@ -224,6 +224,36 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	}
 	crowd.Update(snapshotMsg{s})
 	states["63 nodes"] = crowd
+	for _, at := range []string{"3", "6"} {
+		for name, m := range map[string]*Model{"waiting": fresh(), "down": withNodeDown(fresh()), "no machine": withoutMachine(fresh()), "sites": withSites(fresh())} {
+			press(m, at)
+			states[name+" on "+at] = m
+		}
+		odd := fresh()
+		s := testSnapshot(0)
+		for i, name := range []string{strings.Repeat("long-name-", 9), "日本語ノード", "\u0301é"} {
+			n := &s.Nodes[i]
+			n.Name, n.Site, n.Version, n.Services = name, name, name, []string{name, name}
+			n.Sessions = cluster.Measured(12, name)
+			n.Warnings = []string{name}
+		}
+		odd.Update(snapshotMsg{s})
+		press(odd, at)
+		states["odd names on "+at] = odd
+		opened := fresh()
+		opened.Update(snapshotMsg{s})
+		press(opened, at, "down", "enter")
+		states["open on "+at] = opened
+		filtered := withSites(fresh())
+		press(filtered, at)
+		typeText(filtered, "/日本é no such name "+strings.Repeat("x", 60))
+		states["filtered on "+at] = filtered
+		m := newPlan(t, width, height)
+		m.options.ASCII, m.options.NoColour = o.ASCII, o.NoColour
+		m.restyle()
+		press(m, "f"+at)
+		states["plan on "+at] = m
+	}
 	return states
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
@@ -20,11 +22,14 @@ type list[R any] struct {
 	words func(r *R) string
 	// what names the rows: one, and several.
 	what [2]string
+	// legend says what the columns' titles have no room for.
+	legend string
 	// room is how many lines the table has, its titles included.
 	room func(m *Model) int
 
-	rows  []R
-	stale bool
+	// rows are read again when they are stale, and put in order again when that has changed too.
+	rows           []R
+	stale, reorder bool
 	// order are the rows that pass the filter; at is the place of the selected one in it, selected its key: "" is the first
 	// row, whichever that is.
 	order    []int
@@ -58,12 +63,13 @@ func (c *listColumn[R]) orders() bool { return c.word != nil || c.figure != nil 
 
 // refresh reads and orders the rows again if something has changed.
 func (l *list[R]) refresh(m *Model) {
-	if !l.stale {
-		return
+	if l.stale {
+		l.rows, l.reorder = l.of(m), true
 	}
-	l.stale = false
-	l.rows = l.of(m)
-	l.arrange(m)
+	if l.reorder {
+		l.arrange(m)
+	}
+	l.stale, l.reorder = false, false
 }
 
 // arrange filters and orders the rows, and finds the selected one again.
@@ -171,13 +177,17 @@ func (l *list[R]) heading(m *Model) string {
 	how := "least first"
 	switch {
 	case column.figure == nil && l.reversed:
-		how = "from the last"
+		how = "Z to A"
 	case column.figure == nil:
-		how = "from the first"
+		how = "A to Z"
 	case !l.reversed:
 		how = "most first"
 	}
-	return m.rule(fmt.Sprintf("%s, by %s, %s", what, strings.TrimSpace(column.Title), how), m.width)
+	title := fmt.Sprintf("%s, by %s, %s", what, strings.TrimSpace(column.Title), how)
+	if full := title + " · " + l.legend; ansi.StringWidth(full) < m.width-4 {
+		title = full
+	}
+	return m.rule(title, m.width)
 }
 
 // table is the list as a widget, and its width.

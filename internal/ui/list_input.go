@@ -23,9 +23,14 @@ func (l *list[R]) keys(m *Model) [][2]string {
 	case l.open:
 		return [][2]string{{"esc", "back"}, {g.Up + g.Down, "scroll"}}
 	}
-	keys := [][2]string{{g.Up + g.Down, "row"}, {"enter", "open"}, {"/", "filter"}, {"s", "sort"}, {"r", "reverse"}}
+	keys := [][2]string{{"enter", "open"}, {"/", "filter"}, {"s", "sort"}}
 	if l.filter != "" {
 		keys = append(keys, [2]string{"esc", "all"})
+	} else {
+		keys = append(keys, [2]string{"r", "reverse"})
+	}
+	if m.width >= roomyFooter {
+		keys = append([][2]string{{g.Up + g.Down, "row"}}, keys...)
 	}
 	return keys
 }
@@ -145,7 +150,7 @@ func (l *list[R]) take(msg tea.KeyPressMsg) bool {
 	default:
 		return false
 	}
-	l.stale = true
+	l.reorder = true
 	return true
 }
 

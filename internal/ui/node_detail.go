@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -22,12 +23,14 @@ func (m *Model) nodeDetail(r *nodeRow) []string {
 		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this node is not among the targets any more; esc goes back"}
 	}
 	lines := []string{cutAt(m.nodeAnswer(r), m.width-1, look), m.nodeFacts(r)}
-	services := "services: none seen"
+	services := "none seen"
 	if len(r.Services) > 0 {
-		services = "services: " + strings.Join(r.Services, ", ")
+		services = strings.Join(r.Services, ", ")
 	}
-	for _, line := range wrapped(services, m.width-4, 2) {
-		lines = append(lines, "   "+line)
+	for _, text := range []string{"read at " + r.Target, "services " + services} {
+		for _, line := range wrapped(text, m.width-4, 2) {
+			lines = append(lines, "   "+look.Styles.Muted.Paint(line))
+		}
 	}
 	for _, warning := range r.Warnings {
 		lines = append(lines, m.bullet(note{look.Glyphs.Warn, &look.Styles.Warn, warning})...)
@@ -35,13 +38,16 @@ func (m *Model) nodeDetail(r *nodeRow) []string {
 	if r.Restarted {
 		lines = append(lines, m.bullet(note{look.Glyphs.Warn, &look.Styles.Warn, "It restarted: its counters began anew since the scrape before."})...)
 	}
-	lines = append(lines, m.nodeHistory(r)...)
+	lines = append(lines, m.nodeHistory(r, "History")...)
 	if r.At.IsZero() {
 		return append(lines, m.rule("Figures", m.width), "   none were ever read from this node")
 	}
 	lines = append(lines, m.rule("Share of each usable limit", m.width))
 	for resource := range sizing.ResourceCount {
 		share := r.used[resource]
+		if resource == sizing.LatencyResource && !share.Known {
+			continue // no objective is set, or no metric shows it: it is among the latencies below
+		}
 		mark := look.State(shareState(share))
 		why := share.From
 		if !share.Known {
@@ -77,7 +83,10 @@ func (m *Model) nodeAnswer(r *nodeRow) string {
 }
 
 func (m *Model) nodeFacts(r *nodeRow) string {
-	facts := []string{"site", sizing.SiteName(r.Site)}
+	var facts []string
+	if r.Site != "" {
+		facts = append(facts, "site", r.Site)
+	}
 	if r.Version != "" {
 		facts = append(facts, "MongooseIM", r.Version)
 	}
@@ -87,7 +96,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 	if r.ScrapeDuration > 0 {
 		facts = append(facts, "scrape took", quantity.Format(r.ScrapeDuration.Seconds()*1000, quantity.Milliseconds))
 	}
-	return m.pairs(append(facts, "at", r.Target)...)
+	return m.pairs(facts...)
 }
 
 const (
@@ -98,7 +107,7 @@ const (
 )
 
 // nodeHistory draws what the history keeps of the node.
-func (m *Model) nodeHistory(r *nodeRow) []string {
+func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 	n := r.Node
 	cpu, cpuName := cluster.SignalHostCPUCores, "CPU cores, host"
 	if !n.Machine.CPUCoresUsed.Known {
@@ -113,7 +122,7 @@ func (m *Model) nodeHistory(r *nodeRow) []string {
 	if points := m.history.Series(r.Target, cluster.SignalSessions, width); len(points) > 1 {
 		span = "the last " + quantity.FormatDuration(points[len(points)-1].At.Sub(points[0].At))
 	}
-	lines := []string{m.rule("History: "+span+", lowest to highest", m.width)}
+	lines := []string{m.rule(title+": "+span+", from the lowest to the highest", m.width)}
 	for _, s := range []struct {
 		name   string
 		signal cluster.Signal
@@ -157,7 +166,7 @@ const (
 // sourced is a figure with its name and its source, which goes on below itself where it is long.
 func (m *Model) sourced(name, value string, style *theme.Style, source string) []string {
 	const before = 3 + figureName + figureValue + 2
-	parts := wrapped(cluster.Printable(source, 400), m.width-1-before, 0)
+	parts := wrapped(cluster.Printable(cmp.Or(source, "no metric shows it"), 400), m.width-1-before, 0)
 	first := ""
 	if len(parts) > 0 {
 		first = parts[0]

@@ -52,7 +52,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell { return r.show(m, r.Sessions, quantity.Count) },
 		},
 		trend("trend", 5, cluster.SignalSessions),
-		rate("in", 2, func(n *cluster.Node) cluster.Figure { return n.Traffic.Stanzas.In }),
+		rate("in", 1, func(n *cluster.Node) cluster.Figure { return n.Traffic.Stanzas.In }),
 		rate("out", 3, func(n *cluster.Node) cluster.Figure { return n.Traffic.Stanzas.Out }),
 		{
 			Column: widget.Column{Title: "nearest", Width: 13, Align: widget.AlignRight},
@@ -62,6 +62,9 @@ func nodeListColumns() []listColumn[nodeRow] {
 				text := "n/a " + mark.Glyph
 				if share.Known {
 					text = report.ShortResource(r.tight) + " " + report.Percent(share.Value) + " " + mark.Glyph
+				}
+				if r.State != cluster.Up {
+					return r.text(m, text)
 				}
 				return widget.Cell{Text: text, Style: mark.Style}
 			},
@@ -75,7 +78,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 		},
 		trend("CPU trend", 7, cluster.SignalHostCPUCores),
 		{
-			Column: widget.Column{Title: "memory", Width: 11, Align: widget.AlignRight, Priority: 1}, figure: figure(nodeMemory),
+			Column: widget.Column{Title: "memory", Width: 11, Align: widget.AlignRight, Priority: 2}, figure: figure(nodeMemory),
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
 				return r.text(m, ofLimit(nodeMemory(r.Node), r.Machine.MemoryBytes, bytesPerGiB)+" GiB")
 			},

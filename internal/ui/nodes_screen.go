@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
@@ -23,7 +25,8 @@ type nodeRow struct {
 func newNodes() list[nodeRow] {
 	return list[nodeRow]{
 		columns: nodeListColumns(), of: (*Model).nodeRows, what: [2]string{"node", "nodes"},
-		key: func(r *nodeRow) string { return r.Target },
+		legend: "in, out: stanzas; nearest: to its limit, in use",
+		key:    func(r *nodeRow) string { return r.Target },
 		words: func(r *nodeRow) string {
 			return r.Name + " " + sizing.SiteName(r.Site) + " " + r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")
 		},
@@ -52,7 +55,8 @@ func (m *Model) nodeRows() []nodeRow {
 			}
 		}
 	}
-	m.nodesSay = fmt.Sprintf(" of %d nodes up%s; %s", m.totals.NodesKnown, m.notUp(rows), busiest(rows))
+	long, short := busiest(rows)
+	m.nodesSay = [2]string{m.notUp(rows, true) + "; " + long, m.notUp(rows, false) + "; " + short}
 	return rows
 }
 
@@ -65,7 +69,14 @@ func (m *Model) nodesLines() []string {
 	if m.nodes.open {
 		return m.nodes.detail(m, m.nodeDetail(m.nodes.opened()))
 	}
-	return append([]string{m.nodesAnswer(), m.nodes.heading(m)}, m.nodes.draw(m)...)
+	lines := append([]string{m.nodesAnswer(), m.nodes.heading(m)}, m.nodes.draw(m)...)
+	// Where there is room, the history of the selected node is in sight without opening it.
+	if r := m.nodes.current(); r != nil {
+		if history := m.nodeHistory(r, "History of "+r.Name); len(lines)+len(history) <= m.height-2 {
+			lines = append(lines, history...)
+		}
+	}
+	return lines
 }
 
 // nodesAnswer says in one line how many nodes are up, which are not, and which one is the busiest.
@@ -79,11 +90,15 @@ func (m *Model) nodesAnswer() string {
 		state = theme.StateBad
 	}
 	mark := m.look.State(state)
-	return cutAt(mark.Style.Paint(fmt.Sprintf(" %s %d", mark.Glyph, m.totals.NodesUp))+m.nodesSay, m.width-1, m.look)
+	up := mark.Style.Paint(fmt.Sprintf(" %s %d", mark.Glyph, m.totals.NodesUp)) + fmt.Sprintf(" of %d nodes up", m.totals.NodesKnown)
+	if long := up + m.nodesSay[0]; ansi.StringWidth(long) < m.width {
+		return long
+	}
+	return cutAt(up+m.nodesSay[1], m.width-1, m.look)
 }
 
-// notUp names a node that is not up with the reason, or counts several by their states.
-func (m *Model) notUp(rows []nodeRow) string {
+// notUp names a node that is not up, and why if there is room for it, or counts several by their states.
+func (m *Model) notUp(rows []nodeRow, roomy bool) string {
 	var count [cluster.Foreign + 1]int
 	var one *nodeRow
 	missing := 0
@@ -98,7 +113,7 @@ func (m *Model) notUp(rows []nodeRow) string {
 	switch {
 	case missing == 1:
 		text = ": " + cluster.Printable(one.Name, 24) + " is " + one.State.String()
-		if one.Reason != "" {
+		if one.Reason != "" && roomy {
 			text += " (" + one.Reason + ")"
 		}
 	case missing > 1:
@@ -117,7 +132,7 @@ func (m *Model) notUp(rows []nodeRow) string {
 }
 
 // busiest names the node that is nearest to one of its limits; without limits the one with the most sessions.
-func busiest(rows []nodeRow) string {
+func busiest(rows []nodeRow) (long, short string) {
 	var tight, full *nodeRow
 	for i := range rows {
 		r := &rows[i]
@@ -133,13 +148,15 @@ func busiest(rows []nodeRow) string {
 	}
 	switch {
 	case tight != nil:
-		return fmt.Sprintf("%s is the busiest, at %s of its %s limit", cluster.Printable(tight.Name, 24),
-			report.Percent(tight.used[tight.tight].Value), tight.tight)
+		name, share := cluster.Printable(tight.Name, 24), report.Percent(tight.used[tight.tight].Value)
+		return fmt.Sprintf("%s is the busiest, at %s of its %s limit", name, share, tight.tight),
+			fmt.Sprintf("busiest: %s, %s %s", name, report.ShortResource(tight.tight), share)
 	case full != nil:
-		return fmt.Sprintf("%s has the most sessions, %s; no limit is known", cluster.Printable(full.Name, 24),
-			show(full.Sessions, quantity.Count))
+		name, sessions := cluster.Printable(full.Name, 24), show(full.Sessions, quantity.Count)
+		return fmt.Sprintf("%s has the most sessions, %s; no limit is known", name, sessions),
+			fmt.Sprintf("most sessions: %s, %s", name, sessions)
 	}
-	return "none of them says how busy it is"
+	return "none says how busy it is", "none says how busy it is"
 }
 
 // nodeStyle is muted for the last figures of a node that is not up.

@@ -14,7 +14,8 @@ import (
 func newSites() list[siteRow] {
 	return list[siteRow]{
 		columns: siteListColumns(), of: (*Model).siteRows, stale: true, what: [2]string{"site", "sites"},
-		key: func(r *siteRow) string { return r.name },
+		legend: "all up, node lost, site lost: headroom",
+		key:    func(r *siteRow) string { return r.name },
 		words: func(r *siteRow) string {
 			state := "up"
 			if r.totals.NodesUp < r.totals.NodesKnown {

@@ -141,11 +141,11 @@ func (m *Model) worstLoss(alone bool) (theme.State, string) {
 	case v.Basis == sizing.OnTable:
 		return theme.StateUnknown, "not judged: cores and memory are unknown"
 	case alone:
-		text := "nothing is left when it is lost"
+		text := "none to fail over to; "
 		if c := &v.Cases[sizing.NodeLost]; c.Applies {
-			return caseState(c), text + "; with a node lost " + keepsText(c)
+			return caseState(c), text + "with a node lost " + keepsText(c)
 		}
-		return theme.StateWarn, text + ", and a lone node has no failover"
+		return theme.StateWarn, text + "a lone node has no failover either"
 	}
 	c := &v.Cases[sizing.SiteLost]
 	lost, left := v.Title(sizing.SiteLost), "the others"
@@ -165,7 +165,7 @@ func leftText(who string, c *sizing.Case) string {
 		are, keep = "are", "keep"
 	}
 	if c.Holds {
-		return fmt.Sprintf("%s %s %s headroom, tightest: %s", who, keep, report.Percent(c.HeadroomPct/100), c.Binding)
+		return fmt.Sprintf("%s %s %s headroom in %s", who, keep, report.Percent(c.HeadroomPct/100), c.Binding)
 	}
 	return fmt.Sprintf("%s %s short of %s by %s", who, are, c.Binding, report.Percent(-c.HeadroomPct/100))
 }
@@ -173,7 +173,7 @@ func leftText(who string, c *sizing.Case) string {
 // keepsText says what a case leaves.
 func keepsText(c *sizing.Case) string {
 	if c.Holds {
-		return report.Percent(c.HeadroomPct/100) + " headroom, tightest: " + c.Binding.String()
+		return report.Percent(c.HeadroomPct/100) + " headroom in " + c.Binding.String()
 	}
 	return "short of " + c.Binding.String() + " by " + report.Percent(-c.HeadroomPct/100)
 }
@@ -197,16 +197,18 @@ func (m *Model) lossLines(height int) []string {
 	}
 	switch {
 	case len(lost) == 0:
-		return append([]string{m.rule("When the site is lost", m.width)}, "   Nothing is left: there is no other. What if (2) shows what a second one would carry.")
+		return append([]string{m.rule("When the site is lost", m.width)}, "   Nothing is left: there is no other. What if (2) shows a second one.")
 	case m.live.Cases[sizing.SiteLost].Lost == "": // they are judged as equal ones
 		return append(lines, m.lossLine("any one lost", &lost[0].lost, false))
 	}
-	slices.SortStableFunc(lost, func(a, b *siteRow) int { return cmp.Compare(a.lost.HeadroomPct, b.lost.HeadroomPct) })
+	slices.SortStableFunc(lost, func(a, b *siteRow) int {
+		return cmp.Or(cmp.Compare(a.lost.HeadroomPct, b.lost.HeadroomPct), cmp.Compare(a.name, b.name))
+	})
 	for i, r := range lost {
 		if len(lines) == height-1 && i < len(lost)-1 {
 			return append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more, less bad: open a site to see its loss", len(lost)-i)))
 		}
-		lines = append(lines, m.lossLine(r.name+" lost", &r.lost, i == 0))
+		lines = append(lines, m.lossLine(r.name+" lost", &r.lost, r.name == m.live.Cases[sizing.SiteLost].Lost))
 	}
 	return lines
 }
@@ -235,9 +237,7 @@ func (m *Model) sitesArithmetic(height int) []string {
 			continue
 		}
 		for _, line := range p.Lines {
-			for _, part := range wrapped(line, m.width-4, 2) {
-				lines = append(lines, "   "+part)
-			}
+			lines = append(lines, "   "+line)
 		}
 	}
 	if len(lines) > height {

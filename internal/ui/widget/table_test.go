@@ -192,3 +192,63 @@ func BenchmarkTable(b *testing.B) {
 		table.Render(79, 11, look)
 	}
 }
+
+func TestTheSelectedRowIsFollowedNoFurtherThanNeeded(t *testing.T) {
+	for _, c := range []struct {
+		rule                   string
+		rows, first, selected  int
+		height, want, lastSeen int
+	}{
+		{"in sight", 9, 2, 3, 5, 2, 4},
+		{"above", 9, 4, 2, 5, 2, 4},
+		{"below: one line counts what is left", 9, 0, 5, 5, 3, 5},
+		{"the last row leaves nothing to count", 9, 0, 8, 5, 5, 8},
+		{"the row before it does", 9, 0, 7, 5, 5, 8},
+		{"all fit", 3, 2, 2, 5, 0, 2},
+		{"none is selected", 9, 3, -1, 5, 3, 5},
+		{"no rows", 0, 3, 0, 5, 0, -1},
+		{"no room", 9, 3, 5, 0, 5, 4},
+	} {
+		table := Table{Columns: []Column{{Width: 4}}, Selected: c.selected, First: c.first, Count: c.rows,
+			Row: func(i int) []Cell { return []Cell{{Text: fmt.Sprint(i)}} }}
+		table.Follow(c.height)
+		first, shown := table.Window(c.height)
+		if first != c.want || first+shown-1 != c.lastSeen {
+			t.Errorf("%s: rows %d to %d, want %d to %d", c.rule, first, first+shown-1, c.want, c.lastSeen)
+		}
+	}
+	for rows := range 12 {
+		for height := 3; height < 9; height++ {
+			for from := range 12 {
+				for selected := range rows {
+					table := Table{Selected: selected, First: from, Count: rows, Row: func(int) []Cell { return nil }}
+					table.Follow(height)
+					if first, shown := table.Window(height); selected < first || selected >= first+shown {
+						t.Fatalf("row %d of %d from %d in %d lines: %d from %d are shown", selected, rows, from, height, shown, first)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyRowsInSightAreMade(t *testing.T) {
+	made := 0
+	table := Table{Columns: []Column{{Width: 4}}, Selected: -1, First: 500, Count: 1000, Row: func(i int) []Cell {
+		made++
+		return []Cell{{Text: fmt.Sprint(i)}}
+	}}
+	lines := table.Render(10, 6, looks(t)["unicode"])
+	if made != 4 || strings.TrimSpace(lines[1]) != "500" || !strings.Contains(lines[5], "496 more") {
+		t.Errorf("%d rows are made: %q", made, lines)
+	}
+}
+
+func TestAColumnIsFoundAtItsPlace(t *testing.T) {
+	table := Table{Columns: []Column{{Width: 4}, {Width: 9, Priority: 1}, {}, {Width: 3}}}
+	for x, want := range map[int]int{-1: -1, 0: 0, 3: 0, 4: -1, 5: 3, 7: 3, 8: -1, 99: -1} {
+		if got, ok := table.ColumnAt(x, 10); ok != (want >= 0) || ok && got != want {
+			t.Errorf("at %d stands column %d, %v; want %d", x, got, ok, want)
+		}
+	}
+}

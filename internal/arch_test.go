@@ -33,6 +33,7 @@ var floors = []floor{
 	{folder: "internal/cluster", pure: true},
 	{folder: "internal/quantity", pure: true},
 	{folder: "internal/source", below: []string{"internal/cluster", "internal/quantity"}},
+	{folder: "internal/config", below: []string{"internal/cluster", "internal/source"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
 	{folder: "internal/doctor", below: []string{"internal/cluster", "internal/quantity", "internal/source", "internal/sizing"}},
 	{
@@ -49,8 +50,8 @@ var floors = []floor{
 	{
 		folder: "cmd/mimtop",
 		below: []string{
-			"internal/cluster", "internal/quantity", "internal/source", "internal/sizing", "internal/doctor", "internal/calibrate",
-			"internal/report", "themes", "internal/ui",
+			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
+			"internal/calibrate", "internal/report", "themes", "internal/ui",
 		},
 		terminal: true,
 	},
@@ -94,6 +95,7 @@ func TestTheOffendingImportIsNamed(t *testing.T) {
 		"sources do not know the ui":   {"internal/source/a.go", ours + "internal/ui/theme", "internal/source may not"},
 		"sources do not know reports":  {"internal/source/a.go", ours + "internal/report", "internal/source may not"},
 		"nor does calibration":         {"internal/calibrate/a.go", ours + "internal/source/scrape", "internal/calibrate may not"},
+		"nor do sources know the file": {"internal/source/scrape/a.go", ours + "internal/config", "internal/source may not"},
 		"the ui does not know sources": {"internal/ui/a.go", ours + "internal/source", "internal/ui may not"},
 		"reports do not know the ui":   {"internal/report/a.go", ours + "internal/ui", "internal/report may not"},
 		"reports do not know sources":  {"internal/report/a.go", ours + "internal/source/demo", "internal/report may not"},

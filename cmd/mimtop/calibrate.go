@@ -42,17 +42,19 @@ func newCalibrate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "calibrate",
 		Short: "Learn the coefficients of a cluster, with their intervals",
-		Long: "Learns what a message, a session and a login cost on this cluster, from live nodes for a while or from a folder of " +
-			"saved metrics pages, and prints the coefficient table that 'mimtop plan --coefficients' takes, with the quality of the " +
+		Long: "Learns what a message, a session and a login cost on this cluster, from live nodes for a while, from a recording or from a " +
+			"folder of saved metrics pages, and prints the coefficient table that 'mimtop plan --coefficients' takes, with the quality of the " +
 			"data and how well the model predicted what came next. Ctrl+C ends the learning early and prints what was learned.",
 		Example: "mimtop calibrate --target node1 --target node2 --target node3 --node-exporter 9100 --for 2h -o json > ours.json\n" +
 			"mimtop calibrate --expositions pages --every 15s -o json > ours.json\n" +
+			"mimtop calibrate --replay week.recording -o json > ours.json\n" +
 			"mimtop plan --coefficients ours.json --nodes 5 --users 500k --m11 8k/s --archive",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
 	f.from.register(flags, calibrationInterval)
+	f.from.replay.registerFile(flags)
 	flags.DurationVar(&f.lasting, "for", calibrationTime, "how long to learn from live nodes")
 	flags.StringVar(&f.expositions, "expositions", "", "folder of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
 	flags.DurationVar(&f.every, "every", pagesEvery, "time between two labels of the folder")
@@ -109,8 +111,8 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name string, closeSource func(), err error) {
 	if f.expositions != "" {
 		switch {
-		case f.from.demo || len(f.from.targets) > 0 || f.from.engine.url != "":
-			return nil, "", nil, usage(errors.New("--expositions excludes --target, --prometheus and --demo"))
+		case f.from.demo || f.from.given() || f.from.replay.file != "":
+			return nil, "", nil, usage(errors.New("--expositions excludes all live sources and --replay"))
 		case f.every <= 0:
 			return nil, "", nil, usage(fmt.Errorf("--every must be above 0, not %s", f.every))
 		}
@@ -123,6 +125,16 @@ func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name stri
 		return &pages.Folder{
 			Files: os.DirFS(f.expositions), Name: f.expositions, Every: f.every, Window: f.every, Began: time.Unix(0, 0).UTC(),
 		}, f.expositions, func() {}, nil
+	}
+	if file := f.from.replay.file; file != "" {
+		if err := f.from.replay.validate(&f.from); err != nil {
+			return nil, "", nil, err
+		}
+		r, err := openRecording(cmd, file)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		return r, file, func() { _ = r.Close() }, nil
 	}
 	if f.lasting <= 0 {
 		return nil, "", nil, usage(fmt.Errorf("--for must be above 0, not %s", f.lasting))
@@ -150,7 +162,7 @@ func (t timed) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 // progress shows on a terminal how long the learning has gone on.
 func (f *calibrateFlags) progress(cmd *cobra.Command) (show func(*cluster.Snapshot), clearLine func()) {
 	w := cmd.ErrOrStderr()
-	if !isTerminal(w) || f.expositions != "" {
+	if !isTerminal(w) || f.expositions != "" || f.from.replay.file != "" {
 		return func(*cluster.Snapshot) {}, func() {}
 	}
 	var began time.Time

@@ -31,34 +31,37 @@ func newCheck() *cobra.Command {
 		Use:   "check",
 		Short: "Print one verdict on a live cluster",
 		Long: "Reads the nodes, judges the cluster as it runs (or with what the flags change), prints the verdict, and exits with " +
-			"0 holds, 1 holds only with all nodes up, 2 does not hold, 3 unknown.",
+			"0 holds, 1 holds only with all nodes up, 2 does not hold, 3 unknown. On a recording it says what the dashboard would " +
+			"have said at that time, and knows nothing of what came later.",
 		Example: "mimtop check --target node1 --target node2 --target node3 --ram-gib 32\n" +
 			"mimtop check --target node1 --users 500k -o json\n" +
-			"mimtop check --demo",
+			"mimtop check --demo\n" +
+			"mimtop check --replay incident.recording --at 14:03",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			prior, err := inputs.prior(warner(cmd))
 			if err != nil {
 				return err
 			}
-			snapshot, err := readSamples(cmd, &from, samples)
+			learner := calibrate.New(prior)
+			snapshot, err := readSamples(cmd, &from, samples, learner.Add)
 			if err == nil {
-				err = check(cmd.OutOrStdout(), snapshot, &inputs, prior, output)
+				err = check(cmd.OutOrStdout(), snapshot, &inputs, learner, output)
 			}
 			return failureIsUnknown(err)
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
+	from.replay.register(cmd.Flags())
 	cmd.Flags().IntVar(&samples, "samples", 2, "scrapes of each node; rates need 2")
 	output.register(cmd)
 	inputs.register(cmd.Flags(), sizing.GrowthPctMonth)
 	return cmd
 }
 
-// check judges a snapshot and prints the verdict; the error carries the exit code. A nil prior is chosen by the modules that
-// the nodes show.
-func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, prior *sizing.Model, output outputFlag) error {
-	learner := calibrate.New(prior)
+// check judges a snapshot and prints the verdict; the error carries the exit code. The learner knows what came before the
+// snapshot.
+func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator, output outputFlag) error {
 	learner.Add(snapshot)
 	learned := learner.Result()
 	model := learned.Model
@@ -110,8 +113,15 @@ func failureIsUnknown(err error) error {
 	return err
 }
 
-// readSamples scrapes every node a number of times and returns what it found, progress shown on a terminal.
-func readSamples(cmd *cobra.Command, from *sourceFlags, samples int) (*cluster.Snapshot, error) {
+// readSamples scrapes every node a number of times and returns what it found, progress shown on a terminal. From a recording
+// it returns one snapshot, and hands those that came before it to before, if that is not nil.
+func readSamples(cmd *cobra.Command, from *sourceFlags, samples int, before func(*cluster.Snapshot)) (*cluster.Snapshot, error) {
+	if from.replay.file != "" {
+		if err := from.replay.validate(from); err != nil {
+			return nil, err
+		}
+		return readReplay(cmd, &from.replay, before)
+	}
 	if samples < 1 || samples > maxSamples {
 		return nil, usage(fmt.Errorf("--samples must be between 1 and %d, not %d", maxSamples, samples))
 	}

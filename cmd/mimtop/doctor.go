@@ -43,6 +43,9 @@ func newDoctor() *cobra.Command {
 				}
 				return failureIsUnknown(failure(err))
 			}
+			for _, warning := range snapshot.Warnings {
+				warner(cmd)("%s", warning)
+			}
 			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot, from.dial()), snapshot)
 			if output == outputJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), found)

@@ -31,7 +31,7 @@ func (f *engineFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.url, "prometheus", "", "address of a Prometheus-compatible engine to ask in place of the nodes")
 	flags.StringVar(&f.selector, "selector", "", "labels of the engine's scrape targets that are the nodes (default "+promapi.DefaultSelector+")")
 	flags.StringVar(&f.hostSelector, "node-exporter-selector", "", "labels of the engine's node_exporter targets, such as job=\"node\"")
-	flags.StringVar(&f.siteLabel, "site-label", "", "label of the engine's targets that names their datacenter")
+	flags.StringVar(&f.siteLabel, "site-label", "", "label that names a node's datacenter (default with lists: site, datacenter, dc or region)")
 }
 
 // engineOptions are those of the engine, as far as the flags of all sources say them.
@@ -43,14 +43,15 @@ func (f *sourceFlags) engineOptions() promapi.Options {
 	}
 }
 
-// validateNoEngine refuses what is of use with an engine only.
+// validateNoEngine refuses what is of use with an engine only, or with lists.
 func (f *sourceFlags) validateNoEngine() error {
-	for name, value := range map[string]string{
-		"selector": f.engine.selector, "node-exporter-selector": f.engine.hostSelector, "site-label": f.engine.siteLabel,
-	} {
+	for name, value := range map[string]string{"selector": f.engine.selector, "node-exporter-selector": f.engine.hostSelector} {
 		if value != "" {
 			return usage(fmt.Errorf("--%s is for --prometheus URL, which is missing", name))
 		}
+	}
+	if f.engine.siteLabel != "" && f.named == nil && !f.listed() {
+		return usage(errors.New("--site-label is for --prometheus, --file-sd and --http-sd, none of which is given"))
 	}
 	return nil
 }
@@ -60,6 +61,8 @@ func (f *sourceFlags) validateEngine() error {
 	switch {
 	case len(f.targets) > 0:
 		return usage(errors.New("--target and --prometheus exclude each other: the engine knows the nodes"))
+	case f.listed():
+		return usage(errors.New("--prometheus excludes --file-sd, --http-sd and --dns: the engine knows the nodes"))
 	case len(f.nodeExporters) > 0:
 		return usage(errors.New("--node-exporter is for --target; with --prometheus give --node-exporter-selector"))
 	}
@@ -71,6 +74,9 @@ func (f *sourceFlags) validateEngine() error {
 
 func (f *sourceFlags) openEngine() (*promapi.Source, error) {
 	o := f.engineOptions()
+	if f.named != nil {
+		o.HTTP = f.named.HTTP
+	}
 	if f.httpConfig != "" {
 		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)
 		if err != nil {

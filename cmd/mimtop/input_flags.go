@@ -28,7 +28,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet, leftOut ...sizing.Input) {
 			continue
 		}
 		info := i.Info()
-		flag := flags.VarPF(&inputValue{f, i}, strings.ReplaceAll(info.Key, "_", "-"), "", info.Help)
+		flag := flags.VarPF(&inputValue{f, i}, flagName(info.Key), "", info.Help)
 		if info.Unit == quantity.Bool {
 			flag.NoOptDefVal = "on"
 		}
@@ -40,6 +40,9 @@ func (f *inputFlags) register(flags *pflag.FlagSet, leftOut ...sizing.Input) {
 	}
 	flags.StringVar(&f.coefficients, "coefficients", "", "file in JSON with measured coefficients in place of the built-in ones")
 }
+
+// flagName is the flag of a key: ram_gib is --ram-gib.
+func flagName(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
 // apply sets the given inputs in a baseline.
 func (f *inputFlags) apply(b *sizing.Baseline) {

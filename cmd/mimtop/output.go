@@ -32,7 +32,7 @@ func (o *outputFlag) Set(s string) error {
 }
 
 func (o *outputFlag) register(cmd *cobra.Command) {
-	cmd.Flags().VarP(o, "output", "o", "format of the answer")
+	cmd.Flags().VarP(o, "output", "o", "format of the answer: text or json")
 }
 
 func warner(cmd *cobra.Command) func(string, ...any) {

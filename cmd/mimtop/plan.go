@@ -22,17 +22,19 @@ func newPlan() *cobra.Command {
 		explain bool
 		surface bool
 		daily   string
+		options optionsFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Size a topology with no cluster at all",
 		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, " +
-			"--explain, --map or --daily-peaks, or into a pipe, it prints the verdict.",
+			"--explain, --map, --options or --daily-peaks, or into a pipe, it prints the verdict.",
 		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
 			"mimtop plan --input scenario.json --users 2.5M -o json\n" +
 			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --map\n" +
+			"mimtop plan --users 500k --m11 5k/s --options --catalogue machines.yaml -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text\n" +
 			"mimtop plan --site eu=4,share=60%,cores=16 --site us=3,share=40%,cores=8 --users 1M --m11 5k/s -o text",
 		Args: cobra.NoArgs,
@@ -48,12 +50,16 @@ func newPlan() *cobra.Command {
 			if surface && output == outputJSON {
 				return usage(errMapIsText)
 			}
+			search, err := options.search(cmd.Flags())
+			if err != nil {
+				return err
+			}
 			today := time.Now()
 			peaks, err := readPeaks(cmd.InOrStdin(), daily, today)
 			if err != nil {
 				return err
 			}
-			if output == "" && !explain && !surface && daily == "" && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+			if output == "" && !explain && !surface && daily == "" && search == nil && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 				return screen.runPlan(cmd, b, model)
 			}
 			v := sizing.Evaluate(model, b.Scenario)
@@ -64,6 +70,10 @@ func newPlan() *cobra.Command {
 				document := report.NewPlan(&v, &b, model)
 				document.GiveProbability(&p)
 				document.Forecast = forecast
+				if search != nil {
+					found := sampler.Options(model, b.Scenario, search)
+					document.Options = report.NewTopologyOptions(&found)
+				}
 				return report.WriteJSON(cmd.OutOrStdout(), document)
 			}
 			if err := report.WritePlanText(cmd.OutOrStdout(), &v, &p, model); err != nil {
@@ -72,12 +82,18 @@ func newPlan() *cobra.Command {
 			if err := report.WriteForecasts(cmd.OutOrStdout(), forecast); err != nil {
 				return err
 			}
+			if search != nil {
+				found := sampler.Options(model, b.Scenario, search)
+				if err := report.WriteOptions(cmd.OutOrStdout(), &found); err != nil {
+					return err
+				}
+			}
 			if surface {
-				options, err := screen.options(model)
+				look, err := screen.options(model)
 				if err != nil {
 					return err
 				}
-				if err := writeMap(cmd.OutOrStdout(), model, &b.Scenario, &options); err != nil {
+				if err := writeMap(cmd.OutOrStdout(), model, &b.Scenario, &look); err != nil {
 					return err
 				}
 			}
@@ -91,6 +107,7 @@ func newPlan() *cobra.Command {
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
 	cmd.Flags().BoolVar(&surface, "map", false, "draw where the topology holds, over users and throughput")
 	cmd.Flags().StringVar(&daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
+	options.register(cmd.Flags())
 	output.register(cmd)
 	screen.register(cmd.Flags())
 	inputs.register(cmd.Flags())

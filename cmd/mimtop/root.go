@@ -18,12 +18,15 @@ func newRoot() *cobra.Command {
 		Short: "Will this MongooseIM cluster hold?",
 		Long: "mimtop reads the metrics of MongooseIM nodes, places the cluster on the documentation's capacity table, and shows " +
 			"whether it holds with all nodes up, with one lost, and with a datacenter lost - now, and at the users and traffic " +
-			"that you set with sliders.\n\nWith no target it runs on a built-in demo cluster and says so.",
+			"that you set with sliders.\n\nWith no target and no configuration file it runs on a built-in demo cluster and says so.",
 		Example: strings.Join([]string{
 			"# the demo cluster",
 			"mimtop",
 			"# your nodes, with the machine's memory from node_exporter",
 			"mimtop --target http://node1:9091/metrics --target http://node2:9091/metrics --node-exporter 9100",
+			"# nodes that come and go, listed in Prometheus's own file; a cluster of the configuration file",
+			"mimtop --file-sd /etc/prometheus/mongooseim.yml",
+			"mimtop -c prod",
 			"# one verdict for a script: exit 0 holds, 1 only with all nodes up, 2 does not hold, 3 unknown",
 			"mimtop check --target node1 --target node2 --target node3 --ram-gib 32",
 			"# sizing without a cluster",
@@ -39,10 +42,17 @@ func newRoot() *cobra.Command {
 		}
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return flagsFromEnvironment(cmd) }
+	root.PersistentFlags().String(configFlag, "", "configuration file (default: $XDG_CONFIG_HOME/mimtop/config.yaml)")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := flagsFromEnvironment(cmd); err != nil {
+			return err
+		}
+		return flagsFromFile(cmd)
+	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newDoctor(), newCalibrate(), newVersion())
+	flags.from.replay.register(root.Flags())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newVersion())
 	return root
 }
 
@@ -58,8 +68,15 @@ func flagsFromEnvironment(cmd *cobra.Command) error {
 		if !ok || flag.Changed || failed != nil {
 			return
 		}
-		if err := cmd.Flags().Set(flag.Name, value); err != nil {
-			failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+		values := []string{value}
+		if _, ok := flag.Value.(pflag.SliceValue); ok {
+			values = strings.Fields(value) // MIMTOP_TARGET holds all targets
+		}
+		for _, value := range values {
+			if err := cmd.Flags().Set(flag.Name, value); err != nil {
+				failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+				return
+			}
 		}
 	})
 	return failed

@@ -58,12 +58,15 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
-var errNoTerminal = errors.New("the dashboard needs a terminal; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
 
 // needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
 func needTerminal(cmd *cobra.Command) error {
-	if !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()) || os.Getenv("TERM") == "dumb" {
+	switch {
+	case !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()):
 		return usage(errNoTerminal)
+	case os.Getenv("TERM") == "dumb":
+		return usage(fmt.Errorf("TERM=dumb: %w", errNoTerminal))
 	}
 	return nil
 }
@@ -136,9 +139,15 @@ func (f *liveFlags) register(cmd *cobra.Command) {
 	f.inputs.register(cmd.Flags())
 }
 
-// runLive opens the dashboard on the targets, or on the demo cluster when there are none.
+// runLive opens the dashboard on the nodes that are given, or on the demo cluster when none are.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
-	if len(f.from.targets) == 0 && f.from.engine.url == "" {
+	if err := f.from.replay.validate(&f.from); err != nil {
+		return err
+	}
+	if f.from.replay.file != "" {
+		return f.screen.runReplay(cmd, &f.from.replay, 1, &f.inputs)
+	}
+	if !f.from.given() {
 		f.from.demo = true
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)

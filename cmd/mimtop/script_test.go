@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,21 +25,26 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as its users do. Each script finds the addresses of servers in its environment:
 // $NODE1 to $NODE3, a real 6.3.3 cluster's metrics, the second scrape some messages after the first; $LONE, a single node;
-// $PAGE, a web page; $OTHER, metrics of something else; $PAGES, a folder of saved pages; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
+// $PAGE, a web page; $SD, a list of nodes; and host and port of each as $NODE1_HOST and so on; $OTHER, metrics of something else;
+// $PAGES, a folder of saved pages; $LONG, a file of comments; $HALF, half an answer; $HUGE, an endless one; $DOWN, nothing.
 func TestScripts(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {
 				server := httptest.NewServer(handler)
 				env.Defer(server.Close)
 				env.Setenv(name, server.URL+"/metrics")
+				env.Setenv(name+"_HOST", server.Listener.Addr().String())
+				env.Setenv(name+"_PORT", fmt.Sprint(server.Listener.Addr().(*net.TCPAddr).Port))
 			}
 			for _, node := range []string{"1", "2", "3"} {
 				serve("NODE"+node, successive(t, "6.3.3-cluster-load-1-node"+node, "6.3.3-cluster-load-2-node"+node))
 			}
+			env.Setenv("SECRET", strings.Replace(env.Getenv("NODE1"), "http://", "http://admin:hunter2@", 1))
 			serve("LONE", successive(t, "6.3.3-single-load-1", "6.3.3-single-load-2"))
 			serve("FRESH", successive(t, "6.3.3-single-idle-first"))
 			serve("PAGE", func(w http.ResponseWriter, _ *http.Request) {
@@ -54,11 +63,35 @@ func TestScripts(t *testing.T) {
 				}
 			})
 			env.Setenv("PAGES", savedPages(t))
+			long := filepath.Join(env.WorkDir, "long.yaml")
+			env.Setenv("LONG", long)
+			if err := os.WriteFile(long, bytes.Repeat([]byte("# filler\n"), 10_000), 0o600); err != nil {
+				return err
+			}
 			closed := httptest.NewServer(http.NotFoundHandler())
 			closed.Close()
 			env.Setenv("DOWN", closed.URL+"/metrics")
-			return nil
+			serve("SD", func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = fmt.Fprintf(w, `[{"targets": [%q], "labels": {"dc": "us", "instance": "listed\u001b[31m"}}]`, env.Getenv("NODE3_HOST"))
+			})
+			return expandFiles(env)
 		},
+	})
+}
+
+// expandFiles writes each file of a script whose name ends in .in without that ending, and with its variables filled in.
+func expandFiles(env *testscript.Env) error {
+	return filepath.WalkDir(env.WorkDir, func(path string, entry fs.DirEntry, err error) error {
+		whole, found := strings.CutSuffix(path, ".in")
+		if err != nil || !found || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(whole, []byte(os.Expand(string(content), env.Getenv)), 0o600)
 	})
 }
 
@@ -124,6 +157,14 @@ func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, exitUsage, args[0], args[1:])
 }
 
+// damageCommand is "damage FILE": something else is written at the end of a file.
+func damageCommand(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
+	ts.Check(err)
+	_, err = io.WriteString(f, strings.Repeat("something else ", 20))
+	ts.Check(errors.Join(err, f.Close()))
+}
+
 // unknownCommand is "unknown PATTERN TARGET": check on the target exits with 3 and its answer matches.
 func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, 3, args[0], []string{"check", "--target", args[1], "--interval", "20s", "--samples", "1"})
@@ -133,7 +174,7 @@ func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
 	for i, arg := range args {
 		switch filepath.Ext(arg) {
-		case ".json", ".csv", ".txt":
+		case ".json", ".csv", ".txt", ".yaml", ".recording":
 			args[i] = ts.MkAbs(arg)
 		}
 	}

@@ -18,10 +18,11 @@ func newSnapshot() *cobra.Command {
 		Short: "Print what was read, and the metric family behind each number",
 		Long: "Reads each node, as many times as asked, and prints the figures in plain units with the metric family each came " +
 			"from, and the reason for each that is missing. Exits with 3 when no node could be read.",
-		Example: "mimtop snapshot --target http://node1:9091/metrics --samples 2 -o json\nmimtop snapshot --demo",
-		Args:    cobra.NoArgs,
+		Example: "mimtop snapshot --target http://node1:9091/metrics --samples 2 -o json\nmimtop snapshot --demo\n" +
+			"mimtop snapshot --replay incident.recording --at -10m",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := readSamples(cmd, &from, samples)
+			s, err := readSamples(cmd, &from, samples, nil)
 			if err != nil {
 				return err
 			}
@@ -40,6 +41,7 @@ func newSnapshot() *cobra.Command {
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
+	from.replay.register(cmd.Flags())
 	cmd.Flags().IntVar(&samples, "samples", 2, "scrapes of each node; rates need 2")
 	output.register(cmd)
 	return cmd

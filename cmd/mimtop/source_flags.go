@@ -7,11 +7,11 @@ import (
 	"net"
 	"time"
 
-	"github.com/prometheus/common/config"
+	promconfig "github.com/prometheus/common/config"
 	"github.com/spf13/pflag"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/source"
+	"github.com/mimtop/mimtop/internal/config"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 	"github.com/mimtop/mimtop/internal/source/tunnel"
@@ -20,20 +20,31 @@ import (
 // sourceFlags choose where the figures come from.
 type sourceFlags struct {
 	targets       []string
+	files         []string
+	lists         []string
+	names         []string
+	cluster       string
 	nodeExporters []string
 	httpConfig    string
 	via           string
 	engine        engineFlags
 	demo          bool
 	demoConfig    demo.Config
+	replay        replayFlags
 	interval      time.Duration
 	timeout       time.Duration
 
+	// named is the cluster of the configuration file that is to be read; nil when flags say what is, or nothing does.
+	named  *config.Cluster
 	tunnel *tunnel.Tunnel // through via; set by validate
 }
 
 func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 	flags.StringArrayVarP(&f.targets, "target", "t", nil, "metrics address of a node, repeatable: http://host:9091/metrics, host:port or host; site=address names its datacenter")
+	flags.StringArrayVar(&f.files, "file-sd", nil, "file with nodes in the form of Prometheus's file_sd, JSON or YAML, repeatable; followed while mimtop runs")
+	flags.StringArrayVar(&f.lists, "http-sd", nil, "address that lists nodes in the form of Prometheus's http_sd, repeatable; asked each minute")
+	flags.StringArrayVar(&f.names, "dns", nil, "name that stands for several nodes, repeatable: name, name:port or _service._tcp.name; asked each half minute")
+	flags.VarP(clusterValue{f}, clusterFlag, "c", "cluster of the configuration file; with --file-sd or --http-sd the value of the label cluster")
 	flags.StringArrayVar(&f.nodeExporters, "node-exporter", nil, "address of a node_exporter, joined to the target on its host, or a port on every target's host")
 	flags.StringVar(&f.httpConfig, "http-config", "", "file in YAML with credentials, TLS and proxy, as Prometheus's http_config")
 	flags.StringVar(&f.via, "via", "", "bastion host to reach the nodes through, by ssh -W with your own ssh configuration, agent and known hosts")
@@ -44,18 +55,33 @@ func (f *sourceFlags) register(flags *pflag.FlagSet, interval time.Duration) {
 
 func (f *sourceFlags) registerTimes(flags *pflag.FlagSet, interval time.Duration) {
 	flags.DurationVar(&f.interval, "interval", interval, "time between two scrapes of a node")
-	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take (default: four fifths of the interval, at most 10s; with --prometheus 10s)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "longest time one scrape may take, 0 = four fifths of the interval, at most 10s; with --prometheus 10s")
 }
+
+// given says that anything but the demo cluster is to be read.
+func (f *sourceFlags) given() bool {
+	return f.named != nil || f.engine.url != "" || len(f.targets) > 0 || f.listed()
+}
+
+// listed says that nodes are to be found in lists, by flag.
+func (f *sourceFlags) listed() bool { return len(f.files)+len(f.lists)+len(f.names) > 0 }
 
 // validate refuses what open would refuse without touching anything.
 func (f *sourceFlags) validate() error {
+	if err := f.replay.validate(f); err != nil {
+		return err
+	}
 	switch {
+	case f.interval == 0:
+		return usage(errors.New("--interval must not be 0: accepted: 500ms, 5s, 1m"))
 	case f.demo && len(f.targets) > 0:
 		return usage(errors.New("--demo and --target exclude each other"))
 	case f.demo && f.engine.url != "":
 		return usage(errors.New("--demo and --prometheus exclude each other"))
 	case f.demo && f.via != "":
 		return usage(errors.New("--demo and --via exclude each other: the demo cluster is on this machine"))
+	case f.demo && f.given():
+		return usage(errors.New("--demo excludes all other sources"))
 	case f.demo:
 		if err := f.demoConfig.Validate(); err != nil {
 			return usage(fmt.Errorf("the demo cluster's %w", err))
@@ -84,11 +110,26 @@ func (f *sourceFlags) validateWhere() error {
 	if err := f.validateNoEngine(); err != nil {
 		return err
 	}
-	if _, err := f.parseTargets(); err != nil {
+	switch {
+	case !f.given():
+		return usage(errors.New("no source: give --target URL for each node, --file-sd, --http-sd, --dns, --prometheus, --demo, " +
+			"or a configuration file (see 'mimtop config')"))
+	case f.named == nil && f.cluster != "" && len(f.files)+len(f.lists) == 0:
+		return usage(fmt.Errorf("--cluster %s chooses in --file-sd and --http-sd lists, or in the configuration file when no source is given by flag",
+			cluster.Printable(f.cluster, maxShownWord)))
+	}
+	found, err := f.discovery()
+	if err == nil {
+		_, err = joined(found)
+	}
+	if err != nil {
 		return usage(err)
 	}
 	return nil
 }
+
+// maxShownWord bounds words of a command line in messages.
+const maxShownWord = 64
 
 // dialer opens a connection.
 type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
@@ -132,7 +173,7 @@ func (f *sourceFlags) open(ctx context.Context) (src sampler, closeSource func()
 }
 
 // openNodes builds the source that reads the nodes themselves.
-func (f *sourceFlags) openNodes(ctx context.Context) (src *scrape.Source, closeSource func(), err error) {
+func (f *sourceFlags) openNodes(ctx context.Context) (src examiner, closeSource func(), err error) {
 	closeSource = func() {}
 	if err := f.validate(); err != nil {
 		return nil, nil, err
@@ -143,8 +184,11 @@ func (f *sourceFlags) openNodes(ctx context.Context) (src *scrape.Source, closeS
 	opts := scrape.Options{
 		Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval), Dial: f.dial(),
 	}
+	if f.named != nil {
+		opts.HTTP = f.named.HTTP
+	}
 	if f.httpConfig != "" {
-		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)
+		httpConfig, _, err := promconfig.LoadHTTPConfigFile(f.httpConfig)
 		if err != nil {
 			return nil, nil, usage(fmt.Errorf("--http-config %s: %w", f.httpConfig, err))
 		}
@@ -157,41 +201,13 @@ func (f *sourceFlags) openNodes(ctx context.Context) (src *scrape.Source, closeS
 		}
 		closeSource = func() { _ = simulated.Close() }
 		opts.Targets, opts.Demo, opts.Source = simulated.Targets(), true, f.describe()
-	} else if opts.Targets, err = f.parseTargets(); err != nil {
-		return nil, nil, usage(err)
+		src, err = scrape.New(opts)
+	} else {
+		src, err = f.openListed(opts)
 	}
-	src, err = scrape.New(opts)
 	if err != nil {
 		closeSource()
 		return nil, nil, usage(err)
 	}
 	return src, closeSource, nil
-}
-
-func (f *sourceFlags) parseTargets() ([]source.Target, error) {
-	if len(f.targets) == 0 {
-		return nil, errors.New("no source: give --target URL for each node, --prometheus URL, or --demo")
-	}
-	targets := make([]source.Target, 0, len(f.targets))
-	for _, text := range f.targets {
-		target, err := scrape.ParseTarget(text)
-		if err != nil {
-			return nil, err
-		}
-		targets = append(targets, target)
-	}
-	return scrape.JoinNodeExporters(targets, f.nodeExporters)
-}
-
-// describe says in words where the figures come from.
-func (f *sourceFlags) describe() string {
-	switch {
-	case f.engine.url != "":
-		return "a Prometheus API"
-	case f.demo:
-		return "DEMO: a simulated cluster"
-	case len(f.targets) == 1:
-		return "1 target"
-	}
-	return fmt.Sprintf("%d targets", len(f.targets))
 }

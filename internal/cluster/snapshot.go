@@ -14,7 +14,7 @@ type Snapshot struct {
 	Demo   bool
 	// Interval is the time between two scrapes of a node.
 	Interval time.Duration
-	// Warnings are what the source as a whole has to say, such as that an engine answered in part.
+	// Warnings are what the source as a whole has to say, such as that an engine answered in part or a list cannot be read.
 	Warnings []string
 	// Queries is how many questions this snapshot took to an engine; 0 where the nodes themselves are read.
 	Queries int

@@ -17,7 +17,7 @@ type Check struct {
 	Error         string    `json:"error,omitempty"`
 	Cluster       Cluster   `json:"cluster"`
 	Plan          *Plan     `json:"plan,omitempty"`
-	// Findings are what the snapshot shows beside the arithmetic, such as a node that is down.
+	// Findings are what the snapshot shows beside the arithmetic, such as a node that is down or a list that cannot be read.
 	Findings []string `json:"findings"`
 	// Model says how the coefficients were learned.
 	Model *ModelState `json:"model,omitempty"`
@@ -27,13 +27,17 @@ type Check struct {
 func NewCheck(s *cluster.Snapshot, v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model, why string) Check {
 	c := Check{
 		SchemaVersion: SchemaVersion, At: s.At, Source: s.Source, Demo: s.Demo,
-		Verdict: sizing.Unknown.Key(), Error: why, Cluster: newCluster(s), Findings: []string{},
+		Verdict: sizing.Unknown.Key(), Error: why, Cluster: newCluster(s), Findings: append([]string{}, s.Warnings...),
 	}
 	if v != nil {
 		plan := NewPlan(v, b, m)
 		c.Plan, c.Verdict = &plan, plan.Verdict
 	}
-	for _, a := range sizing.AdviseLive(s) {
+	findings := sizing.AdviseLive(s)
+	if v != nil {
+		findings = append(findings, sizing.AdviseObserved(s, m, v)...)
+	}
+	for _, a := range findings {
 		c.Findings = append(c.Findings, a.Text)
 	}
 	return c

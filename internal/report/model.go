@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/quantity"
@@ -63,23 +64,39 @@ func (p *Plan) GiveProbability(of *sizing.Probability) {
 
 func newRange(r sizing.Range) Range { return Range{Number(r.P5), Number(r.P50), Number(r.P95)} }
 
-// ProbabilityLine says how likely a verdict is, in at most 76 columns.
+// ProbabilityLine says how likely a verdict is, with the Monte-Carlo interval of that, and up to how many users it would
+// hold, in at most 76 columns.
 func ProbabilityLine(p *sizing.Probability) string {
 	if !p.Known {
-		return "No probability: the table has no intervals."
+		return "No odds: the table has no intervals."
 	}
 	asked, users := p.Asked()
-	return fmt.Sprintf("%s: %.0f %% of the draws (%.0f-%.0f) · most users %s-%s", oddsWord(p), 100*asked.P, 100*asked.Low, 100*asked.High, most(users.P5), most(users.P95))
+	what := "Survives a loss"
+	if p.LoneNode {
+		what = "Holds while up"
+	}
+	return fmt.Sprintf("%s: %.0f %% (%.0f-%.0f), %s · %s", what, 100*asked.P, 100*asked.Low, 100*asked.High, oddsWord(p), holdsUpTo(users))
 }
 
-// oddsWord is the word of a probability as it begins a line under a verdict. It says what a lone node's odds are about.
+// oddsWord is the word of a probability without what it is about.
 func oddsWord(p *sizing.Probability) string {
-	word := strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
-	word = strings.ToUpper(word[:1]) + word[1:]
-	if p.LoneNode {
-		return word + " while up"
+	return strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
+}
+
+// holdsUpTo says how many users a topology would hold, from the 5th to the 95th percentile.
+func holdsUpTo(users sizing.Range) string {
+	low, high := count(users.P5), count(users.P95)
+	switch {
+	case math.IsInf(users.P5, 1):
+		return "holds any number of users"
+	case math.IsInf(users.P95, 1):
+		return "holds " + low + " users or more"
+	case users.P95 == 0:
+		return "holds no users"
+	case low == high:
+		return "holds up to " + high + " users"
 	}
-	return word
+	return "holds up to " + low + "-" + high + " users"
 }
 
 func most(users float64) string {
@@ -154,32 +171,47 @@ func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
 	return out
 }
 
-// OddsLine says in at most 76 columns how likely it is that a verdict's topology survives a loss, how well its model has
-// predicted so far (the worse of CPU and memory), and what it was learned from. A nil result is that of planning.
-func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord) string {
-	line := "No odds: the table has no intervals"
+// OddsLine says in at most so many columns, of which 76 are always enough, how likely it is that a verdict's topology
+// survives a loss, how well its model has predicted so far (the worse of CPU and memory), and what it was learned from.
+// With less room it says less. A nil result is that of planning.
+func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord, columns int) string {
+	heads := []string{"No odds: the table has no intervals"}
 	if p.Known {
 		asked, users := p.Asked()
-		line = fmt.Sprintf("%s (%.0f %%) · users %s-%s", oddsWord(p), 100*asked.P, most(users.P5), most(users.P95))
+		odds := fmt.Sprintf("Odds %.0f %%", 100*asked.P)
+		if p.LoneNode {
+			odds += " while up"
+		}
+		heads = []string{odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users), odds + " · " + holdsUpTo(users)}
 	}
-	switch {
-	case r == nil:
-		return line + " · nothing learned"
-	case r.Quality.Grade == calibrate.NoData:
-		return line + " · no data yet"
+	line := heads[len(heads)-1]
+	for _, tail := range modelWords(r, t) {
+		for _, head := range heads {
+			if line = head + " · " + tail; utf8.RuneCountInString(line) <= columns {
+				return line
+			}
+		}
 	}
-	switch worse, of := worseTrack(t); {
-	case worse.Predictions > 0:
-		line += fmt.Sprintf(" · off %s %s", Percent(worse.Median), of)
-	case r.CPU.Known || r.Memory.Known:
-		line += " · not checked yet"
-	}
-	return line + " · " + gradeWords[r.Quality.Grade]
+	return line
 }
 
-// gradeWords say what a model was learned from.
-var gradeWords = map[calibrate.Grade]string{
-	calibrate.Poor: "data poor", calibrate.Fair: "data fair", calibrate.Good: "data good",
+// modelWords say what a model was learned from and how far off it has been, the longest first.
+func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {
+	switch {
+	case r == nil:
+		return []string{"nothing learned: no live cluster", "nothing learned"}
+	case r.Quality.Grade == calibrate.NoData:
+		return []string{"model not learned yet: no data", "model not learned", "no data"}
+	}
+	data := r.Quality.Grade.String() + " data"
+	switch worse, of := worseTrack(t); {
+	case worse.Predictions > 0:
+		off := Percent(worse.Median) + " on " + of
+		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, data}
+	case r.CPU.Known || r.Memory.Known:
+		return []string{"model learned from " + data + ", not checked yet", "model not checked yet, " + data, "not checked yet, " + data, data}
+	}
+	return []string{"model not learned yet: " + data, "not learned yet: " + data, data}
 }
 
 func worseTrack(t calibrate.TrackRecord) (worse calibrate.Track, of string) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		p := draws.Probability(m, s)
 		learned := &calibrate.Result{Quality: calibrate.Quality{Grade: calibrate.Grade(r.IntN(int(calibrate.Good) + 1))}}
 		track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 9, Median: 9.99}}
-		if line := OddsLine(&p, learned, track); ansi.StringWidth(line) > 76 {
+		if line := OddsLine(&p, learned, track, 76); ansi.StringWidth(line) > 76 {
 			t.Fatalf("%d columns: %q", ansi.StringWidth(line), line)
 		}
 		if line := ProbabilityLine(&p); ansi.StringWidth(line) > 76 {
@@ -176,7 +177,7 @@ func TestABoundlessCeilingIsAWordInJSON(t *testing.T) {
 
 func testSnapshot() *cluster.Snapshot {
 	at := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	return &cluster.Snapshot{At: at, Source: "2 targets", Nodes: []cluster.Node{
+	return &cluster.Snapshot{At: at, Source: "2 targets", Warnings: []string{"nodes.yml: cannot be read"}, Nodes: []cluster.Node{
 		{
 			Target: "http://a:9091/metrics", Name: "a:9091", State: cluster.Up, At: at, Version: "6.8+",
 			Sessions:           cluster.Measured(60, "sm_session_count"),
@@ -203,6 +204,9 @@ func TestASnapshotNamesTheFamilyOfEachNumberAndTheReasonOfEachGap(t *testing.T) 
 	if b.Up || !strings.Contains(b.Error, "connection refused") || b.Sessions != nil {
 		t.Errorf("the node that is down: %+v", b)
 	}
+	if !slices.Equal(doc.Warnings, testSnapshot().Warnings) {
+		t.Errorf("the warnings are %q", doc.Warnings)
+	}
 	if doc.Cluster.NodesUp != 1 || doc.Cluster.NodesKnown != 2 || doc.Cluster.UniqueUsers != nil {
 		t.Errorf("cluster: %+v", doc.Cluster)
 	}
@@ -215,14 +219,14 @@ func TestACheckWithoutAVerdictSaysWhy(t *testing.T) {
 	if doc.Verdict != "unknown" || doc.Error != "no message rates" || doc.Plan != nil {
 		t.Errorf("verdict %q, error %q, plan %v", doc.Verdict, doc.Error, doc.Plan)
 	}
-	if len(doc.Findings) == 0 || !strings.Contains(doc.Findings[0], "connection refused") {
+	if len(doc.Findings) < 2 || doc.Findings[0] != "nodes.yml: cannot be read" || !strings.Contains(doc.Findings[1], "connection refused") {
 		t.Errorf("findings %q", doc.Findings)
 	}
 	var text bytes.Buffer
 	if err := WriteCheckText(&text, testSnapshot(), nil, nil, sizing.DefaultModel(), "no message rates"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"UNKNOWN: no message rates", "connection refused"} {
+	for _, want := range []string{"UNKNOWN: no message rates", "connection refused", "! nodes.yml: cannot be read"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the text says nothing of %q:\n%s", want, text.String())
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -227,7 +229,7 @@ func fold(s string) string {
 	var b strings.Builder
 	column := 0
 	for i, word := range strings.Fields(s) {
-		width := len([]rune(word))
+		width := ansi.StringWidth(word)
 		switch {
 		case i == 0:
 		case column+1+width > textWidth:

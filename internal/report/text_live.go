@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -20,7 +21,7 @@ func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizi
 	}
 	advice := sizing.AdviseLive(s)
 	if v != nil {
-		advice = append(advice, sizing.AdviseObserved(s, v)...)
+		advice = append(advice, sizing.AdviseObserved(s, m, v)...)
 	}
 	for _, a := range advice {
 		b.WriteString(fold(adviceMark(a) + " " + a.Text))
@@ -37,6 +38,13 @@ func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizi
 // clusterLine says what was read in one line.
 func clusterLine(s *cluster.Snapshot) string {
 	c := newCluster(s)
+	if c.NodesUp == 0 && c.Sessions == nil {
+		return fmt.Sprintf("%s: 0 of %d nodes up, and no figures", s.Source, c.NodesKnown)
+	}
+	if c.Targets < c.NodesKnown {
+		return fmt.Sprintf("%s: %d up, of a cluster of %d nodes, %s, %s sessions, %s unique users", s.Source, c.NodesUp, c.NodesKnown,
+			sizing.SetupOfSnapshot(s), figureText(c.Sessions), figureText(c.UniqueUsers))
+	}
 	return fmt.Sprintf("%s: %d of %d nodes up, %s, %s sessions, %s unique users", s.Source, c.NodesUp, c.NodesKnown,
 		sizing.SetupOfSnapshot(s), figureText(c.Sessions), figureText(c.UniqueUsers))
 }
@@ -68,10 +76,18 @@ func WriteSnapshotText(w io.Writer, s *cluster.Snapshot) error {
 		var out Node
 		for _, field := range out.fields(n) {
 			if field.figure.Known {
-				fmt.Fprintf(&b, "  %-26s %12.6g  %s\n", field.key, field.figure.Value, field.figure.From)
+				fmt.Fprintf(&b, "  %-26s %12s  %s\n", field.key, plainNumber(field.figure.Value), field.figure.From)
 			} else if field.figure.Why != "" {
 				fmt.Fprintf(&b, "  %-26s %12s  %s\n", field.key, "n/a", field.figure.Why)
 			}
+		}
+		for _, l := range NodeLatencies(n) {
+			if text := latencyText(l.Latency); text != "" {
+				fmt.Fprintf(&b, "  %-26s %s\n", l.Key, text)
+			}
+		}
+		for _, p := range n.Pools {
+			fmt.Fprintf(&b, "  %-26s %12s  workers, %s waiting\n", "pool "+p.Kind+" "+p.Tag, plainFigure(p.Workers), plainFigure(p.QueueLength))
 		}
 		for _, warning := range n.Warnings {
 			fmt.Fprintf(&b, "  ! %s\n", warning)
@@ -79,6 +95,42 @@ func WriteSnapshotText(w io.Writer, s *cluster.Snapshot) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// plainNumber writes a number with six digits, and a large one with all of them.
+func plainNumber(v float64) string {
+	if math.Abs(v) >= 1e6 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.6g", v)
+}
+
+func plainFigure(f cluster.Figure) string {
+	if !f.Known {
+		return "n/a"
+	}
+	return plainNumber(f.Value)
+}
+
+// latencyText writes the quantiles of a histogram as the buckets they lie in, or why there are none.
+func latencyText(l cluster.Latency) string {
+	document := newLatency(l)
+	if document == nil {
+		if l.Why == "" {
+			return ""
+		}
+		return fmt.Sprintf("%12s  %s", "n/a", l.Why)
+	}
+	var parts []string
+	for _, q := range []struct {
+		name string
+		is   *Quantile
+	}{{"p50", document.P50}, {"p95", document.P95}, {"p99", document.P99}} {
+		if q.is != nil {
+			parts = append(parts, fmt.Sprintf("%s %.4g-%.4g", q.name, 1000*q.is.LowS, 1000*q.is.HighS))
+		}
+	}
+	return strings.Join(parts, ", ") + " ms  " + document.From
 }
 
 func figureText(v *float64) string {

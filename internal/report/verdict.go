@@ -62,6 +62,8 @@ type Plan struct {
 
 	// Forecast has an entry for each forecast that was asked for.
 	Forecast []Forecast `json:"forecast"`
+	// Options is there when topologies to choose from were asked for.
+	Options *TopologyOptions `json:"options,omitempty"`
 
 	Placement Placement  `json:"placement"`
 	Unjudged  []Unjudged `json:"unjudged"`

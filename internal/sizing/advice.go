@@ -116,11 +116,17 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 			}
 		}
 		totals := site.Totals()
-		if totals.NodesKnown > totals.Targets {
-			say(false, "The cluster%s knows %d nodes, %d are scraped: add the missing targets.", in, totals.NodesKnown, totals.Targets)
+		unscraped, lost := totals.NodesKnown-totals.Targets, totals.Targets-totals.NodesUp
+		if len(up) > 0 && unscraped > 0 {
+			say(true, "The cluster%s has %d nodes, only %d of them targets: the traffic of the others is missing from the verdict. Add them.",
+				in, totals.NodesKnown, totals.Targets)
 		}
-		if len(up) > 0 && totals.NodesUp < totals.NodesKnown {
-			say(true, "%d of %d nodes%s run: \"a node lost\" is the present, \"all nodes up\" is not.", totals.NodesUp, totals.NodesKnown, in)
+		switch {
+		case len(up) == 0 || lost == 0:
+		case lost == 1:
+			say(true, "%d of %d nodes%s answer: \"a node lost\" is the present, \"all nodes up\" is not.", totals.NodesUp, totals.Targets, in)
+		default:
+			say(true, "%d of %d nodes%s answer: more is lost than the one node that the verdict looks at.", totals.NodesUp, totals.Targets, in)
 		}
 		if len(up) < 2 {
 			continue
@@ -142,7 +148,7 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 	const worthTelling = 0.1 // of all stanzas
 	traffic := snapshot.Totals().Traffic
 	if share := traffic.IQ.In.Ratio(traffic.Stanzas.In); share.Known && share.Value > worthTelling {
-		say(false, "%s IQ stanzas come in besides: the model has no price for them, and no slider moves them.",
+		say(false, "%s IQ stanzas come in besides: the model leaves their cost out, and no slider moves them.",
 			quantity.Format(traffic.IQ.In.Value, quantity.PerSecond))
 	}
 	return advice

@@ -154,7 +154,9 @@ func (b *Baseline) observeUsers(snapshot *cluster.Snapshot, totals *cluster.Tota
 // observeTraffic takes the message mix, and derives the fan-out from what was delivered.
 func (b *Baseline) observeTraffic(totals *cluster.Totals) {
 	t := &totals.Traffic
-	b.live(OneToOneRate, t.OneToOneIn)
+	if !b.live(OneToOneRate, t.OneToOneIn) {
+		b.Inputs[OneToOneRate].Why = t.Messages.In.Why
+	}
 	switch {
 	case !t.OneToOneIn.Known && t.Messages.In.Known:
 		b.observeUntoldKinds(t)
@@ -257,7 +259,11 @@ func (b *Baseline) Missing() string {
 	case !known(Users):
 		return "the number of users is not known yet: session figures appear within 15 s of a node's start"
 	case !known(OneToOneRate):
-		return "message rates are not known yet: they need two samples of a node"
+		const need = "message rates are not known yet: they need two samples of a node"
+		if why := b.Inputs[OneToOneRate].Why; why != "" {
+			return need + " (" + why + ")"
+		}
+		return need
 	}
 	return ""
 }

@@ -173,6 +173,16 @@ func TestAdviceNamesWhatTheDocumentationAsks(t *testing.T) {
 	}
 }
 
+func TestANodeThatIsNoTargetIsNotCalledLost(t *testing.T) {
+	s := liveSnapshot(3)
+	s.Nodes[0].Membership.Known = known(5)
+	for _, a := range AdviseLive(s) {
+		if strings.Contains(a.Text, "lost") {
+			t.Errorf("all targets are up, yet: %q", a.Text)
+		}
+	}
+}
+
 func TestLiveAdviceSeesWhatIsUnlike(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -181,11 +191,12 @@ func TestLiveAdviceSeesWhatIsUnlike(t *testing.T) {
 		alarm  bool
 	}{
 		{"a node down", func(s *cluster.Snapshot) { s.Nodes[0].State, s.Nodes[0].Reason = cluster.Down, "connection refused" }, "a is down: connection refused", true},
+		{"two nodes down", func(s *cluster.Snapshot) { s.Nodes[0].State, s.Nodes[1].State = cluster.Down, cluster.Down }, "1 of 3 nodes answer: more is lost than the one node", true},
 		{"unequal cores", func(s *cluster.Snapshot) { s.Nodes[0].Machine.Cores = known(4) }, "cores from 4 to 8", false},
 		{"unequal services", func(s *cluster.Snapshot) { s.Nodes[0].Services = []string{"muc"} }, "mam on 2 of 3", false},
 		{"unequal load", func(s *cluster.Snapshot) { s.Nodes[2].Sessions = known(200_000) }, "c carries 1.50 times", false},
 		{"a split", func(s *cluster.Snapshot) { s.Nodes[2].Membership.Joined = known(1) }, "disagree", true},
-		{"unscraped members", func(s *cluster.Snapshot) { s.Nodes[0].Membership.Known = known(5) }, "knows 5 nodes, 3 are scraped", false},
+		{"unscraped members", func(s *cluster.Snapshot) { s.Nodes[0].Membership.Known = known(5) }, "has 5 nodes, only 3 of them targets", true},
 		{"different releases", func(s *cluster.Snapshot) { s.Nodes[1].Version = "6.7" }, "b runs 6.7", false},
 		{"lost archive rows", func(s *cluster.Snapshot) { s.Nodes[1].Archive.DroppedPerS = known(2) }, "loses archive rows", true},
 		{"unscraped datacenters", func(s *cluster.Snapshot) { s.Nodes[1].Membership.GlobalDistribution = true }, "other datacenters", false},

@@ -13,7 +13,14 @@ type casesFile struct {
 	Constants    map[string]float64
 	Defaults     map[string]any             `json:"input_defaults"`
 	Tolerance    struct{ Rel, Abs float64 } `json:"default_tolerance"`
-	Cases        []specCase
+	Machines     []struct {
+		Name        string
+		Cores       float64
+		RAMGiB      float64 `json:"ram_gib"`
+		NICGbps     float64 `json:"nic_gbps"`
+		CostPerNode float64 `json:"cost_per_node"`
+	} `json:"machine_catalogue"`
+	Cases []specCase
 }
 
 type specCase struct {
@@ -328,4 +335,35 @@ func compare(t *testing.T, key string, got, want any, close func(got, want float
 			t.Errorf("%s is %s, want %s", key, gotText, wantText)
 		}
 	}
+}
+
+func TestSmallestTopologyCases(t *testing.T) {
+	model := casesModel(t)
+	eachCase(t, "smallest_topology", func(t *testing.T, c specCase, close func(got, want float64) bool) {
+		var input map[string]json.RawMessage
+		if err := json.Unmarshal(c.Input, &input); err != nil {
+			t.Fatal(err)
+		}
+		q := Search{Catalogue: DefaultCatalogue(), AllUpOnly: string(input["mode"]) == `"all_up"`}
+		if err := json.Unmarshal(input["min_nodes"], &q.MinNodes); err != nil {
+			t.Fatal(err)
+		}
+		delete(input, "mode")
+		delete(input, "min_nodes")
+		raw, err := json.Marshal(input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := ParseScenario(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := Smallest(model, s, &q)
+		if !ok {
+			t.Fatal("nothing holds")
+		}
+		if got.Machine.Name != c.Expect["machine"] || !close(float64(got.Nodes), c.number(t, "nodes")) || !close(got.Cost, c.number(t, "cost")) {
+			t.Errorf("%d x %s at %v, want %v", got.Nodes, got.Machine.Name, got.Cost, c.Expect)
+		}
+	})
 }

@@ -16,6 +16,10 @@ type Sampler struct {
 	points  [][CoefficientCount]float64 // standard normal
 	scratch Model
 	numbers [rangeCount][]float64
+
+	// shapes are the distributions of the coefficients of one model, so that a draw needs one exponential for each.
+	shapesOf *Model
+	shapes   [CoefficientCount]shape
 }
 
 // NewSampler returns a sampler of so many draws, at least 1.
@@ -60,10 +64,15 @@ func (p *Sampler) Draws() int { return len(p.points) }
 // Draw returns the model with the i-th set of coefficients as its typical values. The model belongs to the sampler and is
 // good until the next call.
 func (p *Sampler) Draw(m *Model, i int) *Model {
-	p.scratch = *m
+	if p.shapesOf != m {
+		for c := range CoefficientCount {
+			p.shapes[c] = m.Coefficients[c].shape()
+		}
+		p.shapesOf, p.scratch = m, *m
+	}
 	z := &p.points[i%len(p.points)]
 	for c := range CoefficientCount {
-		p.scratch.Coefficients[c].Typical = m.Coefficients[c].at(z[c])
+		p.scratch.Coefficients[c].Typical = p.shapes[c].at(z[c])
 	}
 	if j := m.Joint; j != nil {
 		for r, c := range j.Of {
@@ -81,18 +90,40 @@ func (p *Sampler) Draw(m *Model, i int) *Model {
 	return &p.scratch
 }
 
-// at returns the value at z standard deviations of a lognormal distribution in two pieces: the median is Typical, Low and
-// High are the 5th and the 95th percentile. An interval that touches 0 is a normal one, floored at 0.
-func (i Interval) at(z float64) float64 {
-	edge := i.High
+// shape is an interval as a distribution: lognormal in two pieces, with the median typical and Low and High as the 5th and the
+// 95th percentile. An interval that touches 0 is a normal one, floored at 0.
+type shape struct {
+	typical float64
+	// below and above are what one standard deviation adds on either side: to the logarithm, or to the value where the piece is
+	// straight.
+	below, above                 float64
+	straightBelow, straightAbove bool
+}
+
+func (i Interval) shape() shape {
+	piece := func(edge float64) (step float64, straight bool) {
+		switch {
+		case edge == i.Typical:
+			return 0, true
+		case edge <= 0 || i.Typical <= 0:
+			return (edge - i.Typical) / z95, true
+		}
+		return math.Log(edge/i.Typical) / z95, false
+	}
+	s := shape{typical: i.Typical}
+	s.below, s.straightBelow = piece(i.Low)
+	s.above, s.straightAbove = piece(i.High)
+	return s
+}
+
+// at returns the value at z standard deviations.
+func (s *shape) at(z float64) float64 {
+	step, straight := s.above, s.straightAbove
 	if z < 0 {
-		edge = i.Low
+		step, straight, z = s.below, s.straightBelow, -z
 	}
-	switch {
-	case edge == i.Typical:
-		return i.Typical
-	case edge <= 0 || i.Typical <= 0:
-		return max(i.Typical+math.Abs(z)/z95*(edge-i.Typical), 0)
+	if straight {
+		return max(s.typical+z*step, 0)
 	}
-	return i.Typical * math.Pow(edge/i.Typical, math.Abs(z)/z95)
+	return s.typical * math.Exp(z*step)
 }

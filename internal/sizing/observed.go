@@ -95,10 +95,27 @@ const (
 	worthDoubting = 0.5
 )
 
+// asMeasured is the verdict on what the cluster runs now: the scenario of v with every input that the snapshot shows in
+// place of the given one. A prediction for 2M users says nothing about the use of the 100k that are there.
+func (v *Verdict) asMeasured(snapshot *cluster.Snapshot, m *Model) *Verdict {
+	now, s := Observe(snapshot), v.Scenario
+	for i := range InputCount {
+		if now.Inputs[i].Origin == FromLive {
+			s.Set(i, now.Scenario.at(i))
+		}
+	}
+	if s == v.Scenario {
+		return v
+	}
+	live := Evaluate(m, s)
+	return &live
+}
+
 // AdviseObserved says which measured resources are at their limits, and where the model is far from what was measured on
-// the cluster that it judges.
-func AdviseObserved(snapshot *cluster.Snapshot, v *Verdict) []Advice {
+// the cluster. Users, traffic and nodes that v was given in place of the measured ones do not count in that.
+func AdviseObserved(snapshot *cluster.Snapshot, m *Model, v *Verdict) []Advice {
 	var advice []Advice
+	v = v.asMeasured(snapshot, m)
 	for r, measured := range Observed(snapshot, v) {
 		predicted := v.Cases[AllUp].Loads[r].Utilisation
 		if !measured.Known {

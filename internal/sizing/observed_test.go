@@ -54,11 +54,30 @@ func TestAMispredictionIsSaidWhenItMatters(t *testing.T) {
 		v := Evaluate(DefaultModel(), threeNodes().With(OneToOneRate, c.rate))
 		snapshot, _ := observedSnapshot(v.Cases[AllUp].Loads[CPU].Demand * c.factor)
 		said := ""
-		for _, a := range AdviseObserved(snapshot, &v) {
+		for _, a := range AdviseObserved(snapshot, DefaultModel(), &v) {
 			said += a.Text
 		}
 		if c.says == "" && strings.Contains(said, "CPU") || !strings.Contains(said, c.says) {
 			t.Errorf("at %v messages/s and %v times the prediction: %q, want %q", c.rate, c.factor, said, c.says)
+		}
+	}
+}
+
+func TestAWhatIfIsNotHeldAgainstTheMeasuredUse(t *testing.T) {
+	snapshot, _ := observedSnapshot(1)
+	snapshot.Nodes[0].ClusterUniqueUsers = cluster.Measured(100_000, "sm_unique_sessions_count")
+	s := threeNodes()
+	baseline := Observe(snapshot)
+	if baseline.Inputs[Users].Origin != FromLive {
+		t.Fatal("the snapshot shows no users")
+	}
+	v := Evaluate(DefaultModel(), s.With(Users, 50_000_000))
+	if v.Cases[AllUp].Loads[CPU].Utilisation < 10 {
+		t.Fatalf("50M users use only %v of the CPU", v.Cases[AllUp].Loads[CPU].Utilisation)
+	}
+	for _, a := range AdviseObserved(snapshot, DefaultModel(), &v) {
+		if strings.Contains(a.Text, "too high") {
+			t.Errorf("the use of the measured users is held against 50M: %q", a.Text)
 		}
 	}
 }

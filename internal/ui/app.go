@@ -62,6 +62,8 @@ type Model struct {
 	// nodesSay ends the answer of the nodes screen, in full and in short; namedSites says that nodes have sites.
 	nodesSay   [2]string
 	namedSites bool
+	// remembered is the time of the newest snapshot in the history.
+	remembered time.Time
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -74,9 +76,9 @@ type Model struct {
 	clean  bool
 }
 
-// snapshotMsg carries a new snapshot, tickMsg asks to show ages anew.
+// snapshotMsg carries new snapshots, of which the last is to be shown; tickMsg asks to show ages anew.
 type (
-	snapshotMsg struct{ *cluster.Snapshot }
+	snapshotMsg []*cluster.Snapshot
 	tickMsg     struct{}
 )
 
@@ -131,14 +133,27 @@ func (m *Model) Init() tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// awaitSnapshot waits for the next snapshot; the channel is closed when the source has ended.
+// awaitSnapshot waits for the next snapshot, and takes all that are there; the channel is closed when the source has ended.
 func (m *Model) awaitSnapshot() tea.Cmd {
 	snapshots := m.snapshots
 	return func() tea.Msg {
-		if s, ok := <-snapshots; ok {
-			return snapshotMsg{s}
+		s, ok := <-snapshots
+		if !ok {
+			return nil
 		}
-		return nil
+		all := snapshotMsg{s}
+		for len(all) <= cap(snapshots) {
+			select {
+			case s, ok := <-snapshots:
+				if !ok {
+					return all
+				}
+				all = append(all, s)
+			default:
+				return all
+			}
+		}
+		return all
 	}
 }
 
@@ -161,7 +176,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.dark = msg.IsDark()
 		m.restyle()
 	case snapshotMsg:
-		m.take(msg.Snapshot)
+		last := len(msg) - 1
+		for _, s := range msg[:last] {
+			m.remember(s)
+		}
+		m.remember(msg[last])
+		if !m.seeking() {
+			m.take(msg[last])
+		}
 		return m.awaitSnapshot()
 	case tickMsg:
 		return tick()
@@ -181,15 +203,13 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// take makes a snapshot the current one.
+// take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true
-	m.history.Add(s)
 	m.advice = sizing.AdviseLive(s)
 	if m.learner != nil {
-		m.learner.Add(s)
 		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
 		m.what.model = m.learned.Model
 	}

@@ -12,14 +12,20 @@ import (
 func (m *Model) helpLines() []string {
 	look := m.look
 	lines := []string{m.rule("Keys on "+m.spec().title, m.width)}
-	for _, b := range bindings {
-		if b.Help().Key == "" || !b.worksOn(m.screen) {
-			continue
+	list := func(all []keyBinding) {
+		for _, b := range all {
+			if b.Help().Key != "" && b.worksOn(m.screen) {
+				lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", b.Help().Key))+b.Help().Desc)
+			}
 		}
-		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", b.Help().Key))+b.Help().Desc)
 	}
+	list(bindings)
 	if m.onSliders() {
 		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
+	}
+	if m.options.Replay != nil {
+		lines = append(lines, "", m.rule("Keys of the recording", m.width))
+		list(replayBindings)
 	}
 	lines = append(lines, "", m.rule("Marks", m.width))
 	for _, mark := range [][2]string{
@@ -91,9 +97,9 @@ func (m *Model) explainLines() []string {
 func (m *Model) sureLines() []string {
 	var lines []string
 	if odds := m.shownOdds(); odds.Draws > 0 {
-		lines = append(lines, report.ProbabilityLine(odds),
-			fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s (5 to 95 %% of the draws)",
-				odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)))
+		lines = append(lines, report.ProbabilityLine(odds))
+		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s: 5 to 95 %% of the draws of the coefficients",
+			odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)), m.width-4, 2)...)
 	}
 	if m.learned == nil {
 		return append(lines, "Nothing is learned without a cluster: the coefficients are the built-in ones, or those given.")

@@ -27,7 +27,7 @@ func (m *Model) frame() string {
 	if m.width < minWidth || m.height < minHeight {
 		return m.fill([]string{
 			fmt.Sprintf("mimtop needs %dx%d, this is %dx%d.", minWidth, minHeight, m.width, m.height),
-			m.headline(), "q quits",
+			m.headline(), m.replaySummary(), "q quits",
 		})
 	}
 	var lines []string
@@ -40,14 +40,25 @@ func (m *Model) frame() string {
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}
-	body := m.height - 1
+	body := 1 + m.bodyHeight()
 	if len(lines) > body {
 		lines = lines[:body]
 	}
 	for len(lines) < body {
 		lines = append(lines, "")
 	}
+	if m.options.Replay != nil {
+		lines = append(lines, m.replayLine())
+	}
 	return m.fill(append(lines, m.footer()))
+}
+
+// bodyHeight is the number of lines between the header and what stands at the bottom.
+func (m *Model) bodyHeight() int {
+	if m.options.Replay != nil {
+		return m.height - 3
+	}
+	return m.height - 2
 }
 
 // fill cuts and pads lines to the size of the screen.
@@ -159,13 +170,16 @@ func (m *Model) header() string {
 func (m *Model) status() string {
 	look := m.look
 	source := look.Styles.Muted.Paint(m.options.Source)
-	if m.options.Demo {
+	if m.options.Demo || m.options.Replay != nil && m.snapshot != nil && m.snapshot.Demo {
 		source = look.Styles.WhatIf.Paint("DEMO")
 	}
 	if m.planning() {
 		return source
 	}
 	if m.snapshot == nil {
+		if m.options.Replay != nil {
+			return source
+		}
 		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
 	}
 	totals := &m.totals
@@ -196,6 +210,18 @@ func (m *Model) footer() string {
 	}
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
+	}
+	if m.options.Replay != nil {
+		// In place of the screens, whose keys stand in the header.
+		play := [2]string{"space", "play"}
+		switch {
+		case m.overlay != noOverlay:
+			keys = append(keys, play)
+		case m.screen.typesDigits():
+			keys[0] = play
+		default:
+			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
+		}
 	}
 	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
 	var b strings.Builder
@@ -246,7 +272,7 @@ func wrapped(text string, width, indent int) []string {
 
 // scrolled shows an overlay from where the reader has scrolled to.
 func (m *Model) scrolled(lines []string) []string {
-	m.scroll = min(m.scroll, max(len(lines)-(m.height-2), 0))
+	m.scroll = min(m.scroll, max(len(lines)-m.bodyHeight(), 0))
 	return lines[m.scroll:]
 }
 

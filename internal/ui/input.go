@@ -20,7 +20,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.overlay != noOverlay {
 		at = overlayScreen
 	}
-	a, ok := actionFor(pressed, at)
+	a, ok := m.actionFor(pressed, at)
 	if !ok {
 		if at == m.screen && shown.other != nil {
 			shown.other(m, msg)
@@ -52,6 +52,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.show(m.nextTo(-1))
 	case toggleMouse:
 		m.mouse = !m.mouse
+	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,
+		replayBegin, replayEnd, replaySlower, replayFaster:
+		m.control(a)
 	default:
 		if shown.act != nil {
 			shown.act(m, a)

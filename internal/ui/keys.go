@@ -45,6 +45,17 @@ const (
 	sortNext
 	sortBefore
 	sortReverse
+	replayPlay
+	replayBack
+	replayForward
+	replayMinuteBack
+	replayMinuteForward
+	replayFarBack
+	replayFarForward
+	replayBegin
+	replayEnd
+	replaySlower
+	replayFaster
 	actionCount
 )
 
@@ -60,7 +71,8 @@ func bind(a action, keys []string, shown, does string, on ...screen) keyBinding 
 	return keyBinding{key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does)), a, on}
 }
 
-// bindings are all keys. Digits, which start a typed value on the what-if screen, are not here: see Model.typed.
+// bindings are all keys but those of a recording. Digits, which start a typed value on the what-if screen, are not here: see
+// Model.typed.
 var bindings = slices.Concat(screenKeys, screenBindings(), commonKeys)
 
 // screenKeys are those of one screen each.
@@ -115,10 +127,36 @@ var commonKeys = []keyBinding{
 	bind(scrollDown, []string{"down", "j"}, "", "", overlayScreen),
 }
 
+// replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and
+// a value cannot begin with a point.
+var replayBindings = []keyBinding{
+	bind(replayPlay, []string{"space"}, "space", "play or pause"),
+	bind(replayBack, []string{","}, ",", "one snapshot back"),
+	bind(replayForward, []string{"."}, ".", "one snapshot on"),
+	bind(replayMinuteBack, []string{"["}, "[", "one minute back"),
+	bind(replayMinuteForward, []string{"]"}, "]", "one minute on"),
+	bind(replayFarBack, []string{"{"}, "{", "ten minutes back"),
+	bind(replayFarForward, []string{"}"}, "}", "ten minutes on"),
+	bind(replayBegin, []string{"g"}, "g", "to the beginning", whatIfScreen, overlayScreen),
+	bind(replayEnd, []string{"G"}, "G", "to the end", whatIfScreen, overlayScreen),
+	bind(replayBegin, []string{"g", "home"}, "g home", "to the beginning", overviewScreen),
+	bind(replayEnd, []string{"G", "end"}, "G end", "to the end", overviewScreen),
+	bind(replaySlower, []string{"<"}, "<", "slower"),
+	bind(replayFaster, []string{">"}, ">", "faster"),
+}
+
+// keys are the bindings that there are now.
+func (m *Model) keys() []keyBinding {
+	if m.options.Replay != nil {
+		return append(bindings[:len(bindings):len(bindings)], replayBindings...)
+	}
+	return bindings
+}
+
 // actionFor finds what a key does on a screen. A binding of the screen itself goes before one that works everywhere.
-func actionFor(pressed string, at screen) (action, bool) {
+func (m *Model) actionFor(pressed string, at screen) (action, bool) {
 	found, ok := actionCount, false
-	for _, b := range bindings {
+	for _, b := range m.keys() {
 		if !b.worksOn(at) || !slices.Contains(b.Keys(), pressed) {
 			continue
 		}

@@ -16,7 +16,7 @@ type note struct {
 }
 
 // notes collects what is worth a line beside a verdict, what needs a hand now first. A nil verdict has only the notes
-// about the nodes.
+// about the source and its nodes.
 func (m *Model) notes(v *sizing.Verdict) []note {
 	var alarms, rest []note
 	add := func(a sizing.Advice) {
@@ -46,7 +46,7 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 		return append(alarms, rest...)
 	}
 	if m.snapshot != nil && v == &m.live {
-		for _, a := range sizing.AdviseObserved(m.snapshot, v) {
+		for _, a := range sizing.AdviseObserved(m.snapshot, m.what.model, v) {
 			add(a)
 		}
 	}

@@ -73,5 +73,5 @@ func (m *Model) oddsLine() string {
 	if odds.Draws == 0 {
 		return ""
 	}
-	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track))
+	return "   " + m.look.Styles.Muted.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
 }

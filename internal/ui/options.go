@@ -16,6 +16,9 @@ type Options struct {
 	// Source says in words where the figures come from; Demo that the cluster is simulated.
 	Source string
 	Demo   bool
+	// Replay controls the recording that Run plays; nil when Run is live. Then no snapshot is skipped, and Run waits for
+	// the screen.
+	Replay Replay
 	// Plan is the baseline of planning without a cluster.
 	Plan sizing.Baseline
 	// Given sets in a live baseline what the user gave by flags; nil sets nothing.

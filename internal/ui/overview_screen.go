@@ -29,7 +29,7 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 // overviewLines is the body of the overview. What matters most comes first, and what does not fit is cut from the notes,
 // the resources far from their limits and the nodes, in that order.
 func (m *Model) overviewLines() []string {
-	body := m.height - 2
+	body := m.bodyHeight()
 	lines := []string{m.headline()}
 	if m.missing == "" {
 		lines = append(lines, m.oddsLine())

@@ -18,6 +18,7 @@ func Run(ctx context.Context, o Options) error { return runWith(ctx, o, nil) }
 
 // runWith is Run with further options of the program, which it hands to started when that is not nil.
 func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more ...tea.ProgramOption) error {
+	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var snapshots chan *cluster.Snapshot
@@ -25,9 +26,23 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	if o.Run != nil {
 		// The newest snapshot waits here; a slow terminal skips snapshots instead of holding up the source.
 		snapshots = make(chan *cluster.Snapshot, 1)
+		sink := func(s *cluster.Snapshot) { offer(snapshots, s) }
+		if o.Replay != nil {
+			snapshots = make(chan *cluster.Snapshot, replayBacklog)
+			sink = func(s *cluster.Snapshot) {
+				select {
+				case snapshots <- s:
+				case <-ctx.Done():
+				}
+			}
+		}
 		go func() {
 			defer close(snapshots)
-			ended <- o.Run(ctx, func(s *cluster.Snapshot) { offer(snapshots, s) })
+			err := o.Run(ctx, sink)
+			ended <- err
+			if err != nil {
+				cancel() // Nothing will ever be shown; only the user can mend it.
+			}
 		}()
 	} else {
 		ended <- nil
@@ -44,7 +59,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	_, err := program.Run()
 	cancel()
-	if sourceErr := <-ended; err == nil && sourceErr != nil {
+	if sourceErr := <-ended; sourceErr != nil && outer.Err() == nil && !errors.Is(err, tea.ErrProgramPanic) {
 		err = fmt.Errorf("read the cluster: %w", sourceErr)
 	}
 	if errors.Is(err, tea.ErrProgramPanic) {
@@ -52,6 +67,9 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	return err
 }
+
+// replayBacklog is how many snapshots of a recording may wait for the screen; it remembers them all and shows the last.
+const replayBacklog = 32
 
 // offer puts a snapshot where the dashboard takes it, in place of one that still waits there.
 func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {

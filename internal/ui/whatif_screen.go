@@ -25,12 +25,12 @@ func (m *Model) whatIfLines() []string {
 	}
 	top := len(lines)
 	lines = append(lines, m.tableLines(v)...)
-	room := m.height - 2 - len(lines)
+	room := m.bodyHeight() - len(lines)
 	lines = append(lines, m.limitLines(v)...)
 	notes := m.noteLines(m.notes(v), max(room-len(m.limitLines(v)), 0))
 	lines = append(lines, notes...)
 	beside := 0
-	if free := m.height - 2 - len(lines); free > 3 {
+	if free := m.bodyHeight() - len(lines); free > 3 {
 		terms := m.bindingTerms(v, free)
 		if beside = m.widthBeside(terms, free); beside > 0 && !m.surface.toggled {
 			terms = m.besideMap(terms, beside, free)
@@ -38,7 +38,7 @@ func (m *Model) whatIfLines() []string {
 		lines = append(lines, terms...)
 	}
 	if m.surface.toggled && beside == 0 && m.hasSurface() {
-		return append(lines[:top], m.mapPane(m.width, m.height-2-top)...)
+		return append(lines[:top], m.mapPane(m.width, m.bodyHeight()-top)...)
 	}
 	return lines
 }

@@ -95,11 +95,18 @@ func (s *Series) take(m *dto.Metric, t Type) (fault string, repeated bool) {
 	case Summary:
 		s.Value = m.GetSummary().GetSampleSum()
 	}
-	if math.IsNaN(s.Value) || math.IsInf(s.Value, 0) {
+	switch {
+	case math.IsNaN(s.Value) || math.IsInf(s.Value, 0):
 		fault = "is not a number on this node"
+	case math.Abs(s.Value) > largestValue:
+		fault = "is larger on this node than any count or size can be"
 	}
 	return fault, repeated
 }
+
+// largestValue is what fits into 64 bits: a limit that is "unlimited" on the host reads 2^63. Beyond it a value such as 1e308
+// is not a measurement, whatever it is.
+const largestValue = 1 << 64
 
 func (s *Series) takeBuckets(h *dto.Histogram) (fault string, repeated bool) {
 	s.Value = h.GetSampleSum()

@@ -189,7 +189,7 @@ func longNumber(text []byte, whole bool) (value float64, length int, ok bool) {
 		}
 	}
 	value, err := strconv.ParseFloat(string(text[:length]), 64)
-	return value, length, err == nil
+	return value, length, err == nil && math.Abs(value) <= largestValue
 }
 
 const maxNumberBytes = 64

@@ -1,7 +1,6 @@
 package exposition
 
 import (
-	"math"
 	"slices"
 	"time"
 )
@@ -138,8 +137,8 @@ func (w *Window) began(f *Family, t *track, edges []float64, next map[uint64]flo
 	return t.series > 0 && !slices.Equal(edges, t.edges)
 }
 
-// addUp adds up the series of a family. It returns false for a faulty family, for a histogram whose series have
-// different buckets, and for a sum beyond all numbers.
+// addUp adds up the series of a family. It returns false for a faulty family, and for a histogram whose series have
+// different buckets.
 func addUp(f *Family) (sum total, edges []float64, ok bool) {
 	if f.Fault != "" {
 		return total{}, nil, false
@@ -159,7 +158,7 @@ func addUp(f *Family) (sum total, edges []float64, ok bool) {
 			}
 		}
 	}
-	return sum, edges, !math.IsInf(sum.value, 0)
+	return sum, edges, true
 }
 
 // prune drops readings older than the window, but keeps two: scrapes may be further apart than the window is long.

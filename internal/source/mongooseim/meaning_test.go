@@ -82,6 +82,17 @@ counter sm_message_bounced_count{host_type="a"} -5
 	absent(t, "bounced", n.Traffic.Bounced, "below 0")
 }
 
+func TestWhatNoNodeCanHaveIsAbsent(t *testing.T) {
+	n := composed(strings.Replace(vm, "} 5", "} 1e308", 1) + `gauge erlang_vm_schedulers_online 4000000
+gauge erlang_vm_process_count -1e300
+counter sm_message_bounced_count{host_type="a"} 1e308
+`).twice(t)
+	absent(t, "sessions", n.Sessions, "larger on this node than any count")
+	absent(t, "cores", n.Machine.Cores, "erlang_vm_schedulers_online is 4e+06, not between 1 and 1024")
+	absent(t, "processes", n.VM.Processes, "erlang_vm_process_count is larger")
+	absent(t, "bounced", n.Traffic.Bounced, "larger")
+}
+
 func TestACounterThatWasNotANumberCountsFromItsNextReading(t *testing.T) {
 	x := newTarget("a")
 	odd := strings.Replace(string(short(1010, 600, 0, "")), `host_type="a"} 600`, `host_type="a"} NaN`, 1)

@@ -1,6 +1,10 @@
 package mongooseim
 
-import "github.com/mimtop/mimtop/internal/cluster"
+import (
+	"fmt"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+)
 
 const sessionDrift = "sm_session_count is below 0: it lost count when a module was configured anew"
 
@@ -22,7 +26,7 @@ func (p *page) fillMachine(n *cluster.Node) {
 	absent := cluster.Absent(fromHost)
 	n.Machine = cluster.Machine{
 		// The VM takes a container's CPU quota into account here; the number of processors does not show it.
-		Cores:       p.Sum("erlang_vm_schedulers_online").Or(p.Sum("erlang_vm_logical_processors_available")),
+		Cores:       cores(p.Sum("erlang_vm_schedulers_online")).Or(cores(p.Sum("erlang_vm_logical_processors_available"))),
 		MemoryBytes: absent, MemoryUsedBytes: absent, CPUCoresUsed: absent,
 		NetworkBitsPerS: absent, NetworkInBytesPerS: absent, NetworkOutBytesPerS: absent,
 		FileDescriptors: absent,
@@ -44,6 +48,17 @@ func (p *page) fillMachine(n *cluster.Node) {
 
 		MailboxMessages: p.probe("system_process_queue_lengths_total"),
 	}
+}
+
+// mostSchedulers is the most that an Erlang VM can be started with (erl +S).
+const mostSchedulers = 1024
+
+// cores refuses a number of cores that no VM can use.
+func cores(f cluster.Figure) cluster.Figure {
+	if f.Known && (f.Value < 1 || f.Value > mostSchedulers) {
+		return cluster.Absent(fmt.Sprintf("%s is %.4g, not between 1 and %d", f.From, f.Value, mostSchedulers))
+	}
+	return f
 }
 
 // vmMemory adds the two kinds of memory, which together are all; a reading with one of them is not the total.

@@ -42,3 +42,12 @@ func (t timetable) after(tick, skip int, now time.Time) int {
 	}
 	return tick
 }
+
+// joined returns the tick that a first scrape stands for: the start, or, for a target that joins later, the tick before the
+// next one that is far enough away for a rate.
+func (t timetable) joined(first time.Time) int {
+	if !first.After(t.start) {
+		return 0
+	}
+	return t.after(0, 1, first.Add(min(quickInterval, t.interval)/2)) - 1
+}

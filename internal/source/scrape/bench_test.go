@@ -34,8 +34,8 @@ func BenchmarkSnapshot(b *testing.B) {
 			})
 		}
 		run("snapshot", func(ctx context.Context) {
-			s.round(ctx)
-			snapshot := s.snapshot(s.current())
+			s.seats.round(ctx)
+			snapshot := s.snapshot(s.seats.current())
 			for i := range snapshot.Nodes {
 				if snapshot.Nodes[i].State != cluster.Up {
 					b.Fatal(snapshot.Nodes[i].Reason)
@@ -43,14 +43,14 @@ func BenchmarkSnapshot(b *testing.B) {
 			}
 		})
 		run("fetch only", func(ctx context.Context) {
-			for _, n := range s.nodes {
-				p, err := n.metrics.get(ctx)
+			for _, seat := range s.seats {
+				p, err := seat.metrics.get(ctx)
 				if err != nil {
 					b.Fatal(err)
 				}
 				p.release()
 			}
 		})
-		s.hangUp()
+		s.seats.close()
 	}
 }

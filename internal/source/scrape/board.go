@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,72 +14,122 @@ const settleTime = 250 * time.Millisecond
 // board is where the goroutines of the targets leave what they read. Reporting never waits, so that neither a slow
 // target nor a slow reader of snapshots delays a scrape.
 type board struct {
-	settle  time.Duration // from the first report to the snapshot, at most
 	changed chan struct{} // holds one token while there is something new
 
-	mu       sync.Mutex
-	nodes    []cluster.Node
-	reported []bool // since the last snapshot
-	missing  int    // how many have not reported since the last snapshot
+	mu      sync.Mutex
+	settle  time.Duration // from the first report to the snapshot, at most
+	order   []*place
+	places  map[*node]*place
+	missing int  // how many have not reported since the last snapshot
+	other   bool // the list is another than in the last snapshot
 }
 
-func newBoard(nodes []cluster.Node, settle time.Duration) *board {
-	return &board{
-		settle:   settle,
-		changed:  make(chan struct{}, 1),
-		nodes:    nodes,
-		reported: make([]bool, len(nodes)),
-		missing:  len(nodes),
-	}
+// place is that of one target on the board.
+type place struct {
+	cluster.Node
+	reported bool // since the last snapshot
 }
 
-// report replaces one node.
-func (b *board) report(index int, n cluster.Node) {
+// newBoard returns a board with the first targets. None of their scrapes may be under way.
+func newBoard(all seats) *board {
+	b := &board{changed: make(chan struct{}, 1)}
+	b.arrange(all)
+	return b
+}
+
+// rearrange makes other targets, or other names of them, those of the next snapshot. Targets that stay keep what they reported.
+func (b *board) rearrange(all seats) {
 	b.mu.Lock()
-	b.nodes[index] = n
-	if !b.reported[index] {
-		b.reported[index] = true
-		b.missing--
+	b.arrange(all)
+	b.other = true
+	b.mu.Unlock()
+	b.wake()
+}
+
+func (b *board) arrange(all seats) {
+	before := b.places
+	b.places, b.order, b.missing = make(map[*node]*place, len(all)), make([]*place, 0, len(all)), 0
+	for _, s := range all {
+		p := before[s.node]
+		if p == nil {
+			p = &place{Node: s.node.last}
+		}
+		p.Name, p.Site = s.name, s.site
+		if !p.reported {
+			b.missing++
+		}
+		b.places[s.node] = p
+		b.order = append(b.order, p)
+	}
+	// After the last batch has begun, all targets get the same time to settle.
+	b.settle = settleTime + batchOffset(len(all)-1)
+}
+
+// report replaces what is known of one target; one that has left reports to nobody.
+func (b *board) report(from *node, n cluster.Node) {
+	b.mu.Lock()
+	if p := b.places[from]; p != nil {
+		n.Name, n.Site = p.Name, p.Site
+		p.Node = n
+		if !p.reported {
+			p.reported = true
+			b.missing--
+		}
 	}
 	b.mu.Unlock()
+	b.wake()
+}
+
+func (b *board) wake() {
 	select {
 	case b.changed <- struct{}{}:
 	default:
 	}
 }
 
-// complete says whether all targets have reported since the last snapshot.
-func (b *board) complete() bool {
+// wait returns how long to wait for further reports: 0 when all targets have reported since the last snapshot.
+func (b *board) wait() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.missing == 0
+	if b.missing == 0 {
+		return 0
+	}
+	return b.settle
 }
 
 // take returns a copy of the nodes that nobody else changes, and false when nothing is new.
 func (b *board) take() ([]cluster.Node, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.missing == len(b.nodes) {
+	if b.missing == len(b.order) && !b.other {
 		return nil, false
 	}
-	clear(b.reported)
-	b.missing = len(b.nodes)
-	return slices.Clone(b.nodes), true
+	nodes := make([]cluster.Node, 0, len(b.order))
+	for _, p := range b.order {
+		nodes = append(nodes, p.Node)
+		p.reported = false
+	}
+	b.missing, b.other = len(b.order), false
+	return nodes, true
 }
 
-// collect calls publish with all nodes whenever all of them have reported, or the settle time is over, until ctx ends.
-func (b *board) collect(ctx context.Context, publish func([]cluster.Node)) {
-	settled := time.NewTimer(b.settle)
+// collect calls publish with all nodes whenever all of them have reported, or the settle time is over, until ctx ends, and
+// relist after each token of another list.
+func (b *board) collect(ctx context.Context, otherList <-chan struct{}, relist func(), publish func([]cluster.Node)) {
+	settled := time.NewTimer(time.Hour)
 	settled.Stop()
 	waiting := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-otherList:
+			relist()
+			continue
 		case <-b.changed:
-			if !b.complete() {
+			if more := b.wait(); more > 0 {
 				if !waiting {
-					settled.Reset(b.settle)
+					settled.Reset(more)
 					waiting = true
 				}
 				continue

@@ -46,18 +46,19 @@ const exporterPatience = 2 * time.Second
 // that have none configured, and returns what it found in the order of the targets, with the snapshot at the end. A target
 // that cannot be read is no error.
 func (s *Source) Examine(ctx context.Context, progress func(done, of int)) ([]Examination, *cluster.Snapshot, error) {
-	ways := make([]*way, len(s.nodes))
-	for i, n := range s.nodes {
+	seats := s.seated()
+	ways := make([]*way, len(seats))
+	for i, n := range seats {
 		ways[i] = &way{}
 		n.way = ways[i]
 	}
-	snapshot, err := s.Samples(ctx, 2, progress)
+	snapshot, err := s.samples(ctx, seats, 2, progress)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := make([]Examination, len(s.nodes))
+	found := make([]Examination, len(seats))
 	var all sync.WaitGroup
-	for i, n := range s.nodes {
+	for i, n := range seats {
 		found[i] = Examination{Steps: ways[i].steps(n.metrics), ClockAhead: ways[i].clockAhead, Node: snapshot.Nodes[i]}
 		if n.exporter == nil && found[i].Node.State == cluster.Up {
 			all.Go(func() { found[i].ExporterNear = exporterNear(ctx, n.metrics.address.Hostname(), s.options) })

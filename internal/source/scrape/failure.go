@@ -88,7 +88,7 @@ func (e *endpoint) statusWords(s *statusError) string {
 	case s.code == http.StatusProxyAuthRequired:
 		return status + ": the proxy needs credentials (see --http-config)"
 	case s.code == http.StatusNotFound:
-		return status + " at " + e.address.EscapedPath() + ": is the path right?"
+		return status + " at " + e.address.EscapedPath() + ", check the path"
 	case s.code/100 == 3 && s.line != "":
 		return status + " to " + s.line + ": redirects are not followed"
 	case s.line != "":

@@ -31,7 +31,7 @@ func TestEachFailureHasItsStateAndReason(t *testing.T) {
 	}{
 		"401":                {reply("401 Unauthorized", "", ""), cluster.Refused, "HTTP 401: credentials needed (see --http-config)"},
 		"403":                {reply("403 Forbidden", "", ""), cluster.Refused, "HTTP 403: not allowed (see --http-config)"},
-		"404":                {reply("404 Not Found", "", ""), cluster.Refused, "HTTP 404 at /metrics: is the path right?"},
+		"404":                {reply("404 Not Found", "", ""), cluster.Refused, "HTTP 404 at /metrics, check the path"},
 		"406":                {reply("406 Not Acceptable", "", ""), cluster.Refused, "HTTP 406: not acceptable"},
 		"500 with a message": {reply("500 No", text, "boom\nstack trace"), cluster.Refused, "HTTP 500: boom"},
 		"500 with a page":    {reply("500 No", "Content-Type: text/html\r\n", "<p>boom"), cluster.Refused, "HTTP 500: internal server error"},

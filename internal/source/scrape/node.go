@@ -18,6 +18,7 @@ const noExporter = "no node_exporter is configured for this node (see --node-exp
 
 // node reads one target. It is used by one goroutine at a time.
 type node struct {
+	from     source.Target // in its normal form
 	metrics  *endpoint
 	tracker  *mongooseim.Tracker
 	exporter *exporter // nil when none is configured
@@ -37,7 +38,7 @@ func newNode(t source.Target, o Options) (*node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
 	}
-	n := &node{metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
+	n := &node{from: t, metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
 	n.last = cluster.Node{
 		Target: shown(metrics.address),
 		Name:   t.Name,

@@ -44,6 +44,8 @@ const (
 type Options struct {
 	// Targets are the nodes to read, in the order in which snapshots list them.
 	Targets []source.Target
+	// Changing says that the targets come and go with SetTargets, so that there may be none now.
+	Changing bool
 	// Interval is the time between two scrapes of a node; 5 s by default, at least 100 ms and at most a day.
 	Interval time.Duration
 	// Timeout bounds one whole exchange, from the dial to the last byte. It is shorter than Interval; by default four
@@ -126,25 +128,19 @@ func (o Options) complete() (Options, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if len(o.Targets) == 0 && !o.Changing {
+		complain("no target: give at least one node's metrics address, such as http://node1:9091/metrics")
+	}
 	targets, err := normaliseAll(o.Targets)
 	if err != nil {
 		problems = append(problems, err)
 	}
 	o.Targets = targets
-	if o.Source == "" {
-		o.Source = fmt.Sprintf("metrics of %d targets", len(targets))
-		if len(targets) == 1 {
-			o.Source = "metrics of 1 target"
-		}
-	}
 	return o, errors.Join(problems...)
 }
 
 // normaliseAll returns the targets with full addresses and names. Duplicates and unusable addresses are problems.
 func normaliseAll(targets []source.Target) ([]source.Target, error) {
-	if len(targets) == 0 {
-		return nil, errors.New("no target: give at least one node's metrics address, such as http://node1:9091/metrics")
-	}
 	var problems []error
 	seen := make(map[string]bool, len(targets))
 	full := make([]source.Target, 0, len(targets))

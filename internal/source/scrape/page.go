@@ -107,7 +107,14 @@ func readPage(resp *http.Response, at time.Time, maxBytes int64) (*page, error) 
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
 	p := &page{buffer: buffer, at: at, date: resp.Header.Get("Date")}
-	n, err := buffer.ReadFrom(plain)
+	n, err := buffer.ReadFrom(io.LimitReader(plain, maxKeptBytes))
+	if err == nil && n == maxKeptBytes {
+		// Room for the largest page at once: doubling would leave as much again to the garbage collector.
+		buffer.Grow(int(maxBytes - n + 1 + bytes.MinRead))
+		var rest int64
+		rest, err = buffer.ReadFrom(plain)
+		n += rest
+	}
 	switch {
 	case n > maxBytes || wire.bytes > maxBytes:
 		p.release()

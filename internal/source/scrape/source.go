@@ -21,9 +21,20 @@ const (
 // Source scrapes all targets. It implements source.Source.
 type Source struct {
 	options Options
-	nodes   []*node
-	busy    sync.Mutex // held while Run or Samples uses the nodes
+	busy    sync.Mutex    // held while Run or Samples uses the nodes
+	changed chan struct{} // holds one token after SetTargets
+
+	mu    sync.Mutex
+	seats seats // replaced, never changed
 }
+
+// seat is a node with what its list calls it.
+type seat struct {
+	*node
+	name, site string
+}
+
+type seats []seat
 
 var _ source.Source = (*Source)(nil)
 
@@ -35,66 +46,70 @@ func New(o Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{options: o}
-	for _, t := range o.Targets {
-		n, err := newNode(t, o)
-		if err != nil {
-			return nil, err
-		}
-		s.nodes = append(s.nodes, n)
+	s := &Source{options: o, changed: make(chan struct{}, 1)}
+	if s.seats, err = s.seat(o.Targets, nil); err != nil {
+		return nil, err
 	}
 	return s, nil
 }
 
-// Run scrapes every target at once, a second time a second later, and then every interval, and delivers a snapshot when
-// all have reported or 250 ms after the first of them (with more than 32 targets up to 20 ms more for each further 32),
-// until ctx ends. What comes later leads to a further snapshot. Then it returns nil. It returns an error only when the
-// source is in use already.
-func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
-	if !s.busy.TryLock() {
-		return errBusy
+// seat returns the nodes of normalised targets. One that was there before stays, and with it its figures and rates; it is
+// the same when its addresses are.
+func (s *Source) seat(targets []source.Target, before seats) (seats, error) {
+	type addresses struct{ metrics, exporter string }
+	known := make(map[addresses]*node, len(before))
+	for _, b := range before {
+		known[addresses{b.from.URL, b.from.NodeExporterURL}] = b.node
 	}
-	defer s.busy.Unlock()
-	defer s.hangUp()
-	// After the last batch has begun, all targets get the same time to settle.
-	b := newBoard(s.current(), settleTime+batchOffset(len(s.nodes)-1))
-	start := time.Now()
-	var loops sync.WaitGroup
-	defer loops.Wait()
-	// The loops must end also when sink panics, or the panic would be held up by waiting for them.
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	for i, n := range s.nodes {
-		times := timetable{start: start.Add(batchOffset(i)), interval: s.options.Interval}
-		loops.Go(func() { n.loop(ctx, times, func(read cluster.Node) { b.report(i, read) }) })
+	all := make(seats, 0, len(targets))
+	for _, t := range targets {
+		n := known[addresses{t.URL, t.NodeExporterURL}]
+		if n == nil {
+			var err error
+			if n, err = newNode(t, s.options); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, seat{n, t.Name, t.Site})
 	}
-	b.collect(ctx, func(nodes []cluster.Node) { sink(s.snapshot(nodes)) })
-	return nil
+	return all, nil
 }
 
-// loop scrapes by the timetable until ctx ends.
-func (n *node) loop(ctx context.Context, times timetable, report func(cluster.Node)) {
-	timer := time.NewTimer(time.Until(times.at(0)))
-	defer timer.Stop()
-	for tick := 0; ; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
-		}
-		if !n.scrape(ctx) {
-			return
-		}
-		report(n.last)
-		tick = times.after(tick, ticksToSkip(n.failures), time.Now())
-		timer.Reset(time.Until(times.at(tick)))
+// SetTargets replaces the targets, also while Run is under way: those that stay go on with their figures and rates, new ones
+// are scraped at once, and those that have left are dropped. A snapshot follows even when the list is the same. It may be called
+// by any goroutine. After an error, which names every target that cannot be, the targets are those of before.
+func (s *Source) SetTargets(targets []source.Target) error {
+	targets, err := normaliseAll(targets)
+	if err != nil {
+		return err
 	}
+	s.mu.Lock()
+	seats, err := s.seat(targets, s.seats)
+	if err == nil {
+		s.seats = seats
+	}
+	s.mu.Unlock()
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+	return err
+}
+
+func (s *Source) seated() seats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seats
 }
 
 // Samples scrapes every target n times, an interval apart, and returns the snapshot after the last round; rates need n
 // of at least 2. It does not wait after the last round, and calls progress, if not nil, after each. A node that is
-// down is no error.
+// down is no error. Targets that are set meanwhile are for the next time.
 func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)) (*cluster.Snapshot, error) {
+	return s.samples(ctx, s.seated(), n, progress)
+}
+
+func (s *Source) samples(ctx context.Context, all seats, n int, progress func(done, of int)) (*cluster.Snapshot, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("scraping %d times: want at least once", n)
 	}
@@ -102,7 +117,7 @@ func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)
 		return nil, errBusy
 	}
 	defer s.busy.Unlock()
-	defer s.hangUp()
+	defer all.close()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	start := time.Now()
@@ -111,7 +126,7 @@ func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
-			s.round(ctx)
+			all.round(ctx)
 		}
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("scraping, round %d of %d: %w", round+1, n, context.Cause(ctx))
@@ -120,49 +135,58 @@ func (s *Source) Samples(ctx context.Context, n int, progress func(done, of int)
 			progress(round+1, n)
 		}
 	}
-	return s.snapshot(s.current()), nil
+	return s.snapshot(all.current()), nil
 }
 
 // round scrapes every target once and waits for all.
-func (s *Source) round(ctx context.Context) {
-	var all sync.WaitGroup
-	for i, n := range s.nodes {
-		all.Go(func() {
+func (all seats) round(ctx context.Context) {
+	var scrapes sync.WaitGroup
+	for i, seat := range all {
+		scrapes.Go(func() {
 			timer := time.NewTimer(batchOffset(i))
 			defer timer.Stop()
 			select {
 			case <-ctx.Done():
 			case <-timer.C:
-				n.scrape(ctx)
+				seat.scrape(ctx)
 			}
 		})
 	}
-	all.Wait()
+	scrapes.Wait()
 }
 
-func batchOffset(index int) time.Duration { return time.Duration(index/batchSize) * batchDelay }
-
 // current returns what is known of all nodes. No scrape may be under way.
-func (s *Source) current() []cluster.Node {
-	nodes := make([]cluster.Node, 0, len(s.nodes))
-	for _, n := range s.nodes {
-		nodes = append(nodes, n.last)
+func (all seats) current() []cluster.Node {
+	nodes := make([]cluster.Node, 0, len(all))
+	for _, seat := range all {
+		n := seat.last
+		n.Name, n.Site = seat.name, seat.site
+		nodes = append(nodes, n)
 	}
 	return nodes
 }
 
-func (s *Source) snapshot(nodes []cluster.Node) *cluster.Snapshot {
-	return &cluster.Snapshot{
-		At:       s.options.Now(),
-		Source:   s.options.Source,
-		Demo:     s.options.Demo,
-		Interval: s.options.Interval,
-		Nodes:    nodes,
+func (all seats) close() {
+	for _, seat := range all {
+		seat.node.close()
 	}
 }
 
-func (s *Source) hangUp() {
-	for _, n := range s.nodes {
-		n.close()
+func batchOffset(index int) time.Duration { return time.Duration(max(index, 0)/batchSize) * batchDelay }
+
+func (s *Source) snapshot(nodes []cluster.Node) *cluster.Snapshot {
+	from := s.options.Source
+	switch {
+	case from == "" && len(nodes) == 1:
+		from = "metrics of 1 target"
+	case from == "":
+		from = fmt.Sprintf("metrics of %d targets", len(nodes))
+	}
+	return &cluster.Snapshot{
+		At:       s.options.Now(),
+		Source:   from,
+		Demo:     s.options.Demo,
+		Interval: s.options.Interval,
+		Nodes:    nodes,
 	}
 }

@@ -1,0 +1,106 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+)
+
+// maxFileBytes bounds a configuration file: the example is a hundredth of it.
+const maxFileBytes = 1 << 20
+
+// Options are what is checked beyond the form of the file. The zero value checks nothing more.
+type Options struct {
+	// InputKeys are the known keys below scenario, with underscores. Nil accepts all.
+	InputKeys []string
+	// CheckInput refuses the value of a known input: it is what a flag of that name takes. Nil accepts all.
+	CheckInput func(key, value string) error
+	// CheckTheme refuses the name of a theme. Nil accepts all.
+	CheckTheme func(name string) error
+	// Getenv looks an environment variable up, for secrets written as ${NAME}; nil means that there are none.
+	Getenv func(name string) (value string, ok bool)
+}
+
+// Path returns where the file of a user is: mimtop/config.yaml in $XDG_CONFIG_HOME, or in .config of the home directory. The
+// file need not exist. It returns an error when there is no home directory either.
+func Path(getenv func(name string) string) (string, error) {
+	// The specification says that a relative path is to be ignored.
+	if dir := getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "mimtop", "config.yaml"), nil
+	}
+	home := getenv("HOME")
+	if home == "" {
+		var err error
+		if home, err = os.UserHomeDir(); err != nil {
+			return "", fmt.Errorf("finding the configuration file: neither XDG_CONFIG_HOME nor a home directory is set: %w", err)
+		}
+	}
+	return filepath.Join(home, ".config", "mimtop", "config.yaml"), nil
+}
+
+// Load reads a file. The error joins all its problems but the warnings, each with file and line; a file that does not exist
+// is fs.ErrNotExist.
+func Load(path string, o Options) (c *Config, warnings []Problem, err error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, problems := Parse(path, data, o)
+	if warnings, err = split(problems); err != nil {
+		return nil, warnings, err
+	}
+	return c, warnings, nil
+}
+
+// Check returns all problems of a file, errors and warnings, in the order of their lines.
+func Check(path string, o Options) []Problem {
+	data, err := readFile(path)
+	if err != nil {
+		return []Problem{{Path: path, Text: "cannot be read: " + withoutPath(err).Error()}}
+	}
+	_, problems := Parse(path, data, o)
+	return problems
+}
+
+func readFile(path string) ([]byte, error) {
+	fail := func(err error) ([]byte, error) {
+		return nil, fmt.Errorf("reading the configuration %s: %w", cluster.Printable(path, maxPathRunes), withoutPath(err))
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return fail(err)
+	}
+	if !info.Mode().IsRegular() { // Anything else could block for ever.
+		return fail(errors.New("is not a regular file"))
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return fail(err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
+	if err != nil {
+		return fail(err)
+	}
+	return data, nil
+}
+
+func withoutPath(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// sorted puts problems in the order of their lines.
+func sorted(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return problems
+}

@@ -65,6 +65,8 @@ type History struct {
 	times []time.Time
 	total int
 	nodes map[string]*nodeRing
+	// totals are rings of the same length, NaN where there is a gap.
+	totals [totalCount][]float32
 }
 
 // nodeRing holds one node's signals; a gap is NaN here, and never leaves the ring as a number.
@@ -93,9 +95,10 @@ func (h *History) Add(s *Snapshot) {
 	}
 	for _, ring := range h.nodes {
 		for signal := range ring.signals {
-			ring.signals[signal][at] = float32(math.NaN())
+			ring.signals[signal][at] = gap
 		}
 	}
+	h.addTotals(at, s)
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		ring, ok := h.nodes[n.Target]
@@ -125,28 +128,44 @@ func (h *History) Add(s *Snapshot) {
 func newNodeRing(capacity, since int) *nodeRing {
 	ring := &nodeRing{since: since}
 	for signal := range ring.signals {
-		ring.signals[signal] = make([]float32, capacity)
-		for i := range ring.signals[signal] {
-			ring.signals[signal][i] = float32(math.NaN())
-		}
+		ring.signals[signal] = newGaps(capacity)
 	}
 	return ring
+}
+
+// gap stands in the rings for a value that is absent.
+var gap = float32(math.NaN())
+
+func newGaps(capacity int) []float32 {
+	gaps := make([]float32, capacity)
+	for i := range gaps {
+		gaps[i] = gap
+	}
+	return gaps
 }
 
 func (h *History) oldest() int { return h.total - h.Len() }
 
 // Series returns a node's signal, oldest first, one point for each of the last most snapshots.
 func (h *History) Series(target string, signal Signal, most int) []Point {
+	ring := h.nodes[target]
+	if ring == nil {
+		return h.points(nil, most)
+	}
+	return h.points(ring.signals[signal], most)
+}
+
+// points reads a ring; nil is one without values.
+func (h *History) points(ring []float32, most int) []Point {
 	n := min(h.Len(), most)
 	points := make([]Point, n)
-	ring := h.nodes[target]
 	for i := range points {
 		at := (h.total - n + i) % h.capacity
 		points[i].At = h.times[at]
 		if ring == nil {
 			continue
 		}
-		if v := float64(ring.signals[signal][at]); !math.IsNaN(v) {
+		if v := float64(ring[at]); !math.IsNaN(v) {
 			points[i].Value, points[i].Known = v, true
 		}
 	}

@@ -79,13 +79,16 @@ func (l Latency) Quantile(q float64) (Quantile, bool) {
 }
 
 // Merge adds the observations of two histograms with the same edges, such as those of two nodes. Histograms with
-// different edges cannot be added: then the one with more observations is returned.
+// different edges cannot be added: then the one with more observations is returned. Of two empty ones it is the first that
+// has a reason.
 func (l Latency) Merge(other Latency) Latency {
 	switch {
-	case other.Count() == 0:
+	case l.Count() == 0 && l.Why != "" && other.Count() == 0:
 		return l
 	case l.Count() == 0:
 		return other
+	case other.Count() == 0:
+		return l
 	case !slices.Equal(l.UpperEdges, other.UpperEdges):
 		if other.Count() > l.Count() {
 			return other

@@ -38,7 +38,12 @@ type Totals struct {
 	Traffic               Traffic
 	ArchiveRowsPerS       Figure
 	ArchiveLookupsPerS    Figure
-	Processing, Flush     Latency
+	// ArchiveDroppedPerS and ArchiveQueueLength are the rows lost and those that wait, SQL all calls and workers at work.
+	ArchiveDroppedPerS, ArchiveQueueLength Figure
+	SQL                                    SQL
+	Processing, Flush                      Latency
+	// Lookup is that of the archive; Login, Ping and HTTPNotification are those of Node.
+	Lookup, Login, Ping, HTTPNotification Latency
 }
 
 // Sites groups the nodes by site, in the order in which the sites first appear.
@@ -88,8 +93,15 @@ func (site Site) Totals() Totals {
 		t.Traffic = t.Traffic.plus(n.Traffic)
 		t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(n.Archive.RowsPerS)
 		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
+		t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(n.Archive.DroppedPerS)
+		t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(n.Archive.QueueLength)
+		t.SQL = t.SQL.plus(n.SQL)
 		t.Processing = t.Processing.Merge(n.Processing)
 		t.Flush = t.Flush.Merge(n.Archive.Flush)
+		t.Lookup = t.Lookup.Merge(n.Archive.Lookup)
+		t.Login = t.Login.Merge(n.Login)
+		t.Ping = t.Ping.Merge(n.Ping)
+		t.HTTPNotification = t.HTTPNotification.Merge(n.HTTPNotification)
 	}
 	// The event-driven sum is exact and instant, but only complete when every node of the cluster answered.
 	t.Sessions = own
@@ -113,8 +125,15 @@ func (t *Totals) add(o Totals) {
 	t.Traffic = t.Traffic.plus(o.Traffic)
 	t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(o.ArchiveRowsPerS)
 	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)
+	t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(o.ArchiveDroppedPerS)
+	t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(o.ArchiveQueueLength)
+	t.SQL = t.SQL.plus(o.SQL)
 	t.Processing = t.Processing.Merge(o.Processing)
 	t.Flush = t.Flush.Merge(o.Flush)
+	t.Lookup = t.Lookup.Merge(o.Lookup)
+	t.Login = t.Login.Merge(o.Login)
+	t.Ping = t.Ping.Merge(o.Ping)
+	t.HTTPNotification = t.HTTPNotification.Merge(o.HTTPNotification)
 }
 
 func larger(a, b Figure) Figure {
@@ -128,6 +147,10 @@ func larger(a, b Figure) Figure {
 func (t *Traffic) TLSShare() Figure { return t.TLSBytes.In.Ratio(t.Bytes.In) }
 
 func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
+
+func (s SQL) plus(o SQL) SQL {
+	return SQL{CallsPerS: s.CallsPerS.Plus(o.CallsPerS), BusyWorkers: s.BusyWorkers.Plus(o.BusyWorkers), Call: s.Call.Merge(o.Call)}
+}
 
 func (t Traffic) plus(o Traffic) Traffic {
 	return Traffic{

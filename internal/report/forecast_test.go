@@ -98,3 +98,51 @@ func TestAForecastInJSONKeepsToTheContract(t *testing.T) {
 		}
 	}
 }
+
+func TestAGrowthIsAnsweredInASentence(t *testing.T) {
+	for _, c := range []struct {
+		name               string
+		surviving, holding sizing.Crossing
+		says, saysHolding  string
+	}{
+		{
+			"dates", knownCrossing(30, 10, math.Inf(1)), knownCrossing(60, 31, 90),
+			"At 5 % a month this topology stops surviving a loss on 2026-07-31 (5-95 %: 2026-07-11 to beyond 730 days).",
+			"At 5 % a month this topology stops holding at all on 2026-08-30 (5-95 %: 2026-08-01 to 2026-09-29).",
+		},
+		{
+			"already", knownCrossing(0, 0, 12), knownCrossing(0, 0, 0),
+			"This topology does not survive a loss now (5-95 %: already to 2026-07-13).",
+			"This topology does not hold now: its users are above the whole interval of the limit.",
+		},
+		{
+			"no date", sizing.Crossing{Why: "a lone node does not survive its loss"},
+			sizing.Crossing{Why: "too far", Limit: sizing.Ceiling{Value: 9e5}, LimitRange: sizing.Range{P5: 5e5, P50: 9e5, P95: 2e6}},
+			"At 5 % a month there is no date for the end of surviving a loss: a lone node does not survive its loss.",
+			"At 5 % a month there is no date on which this topology stops holding at all: too far.",
+		},
+	} {
+		f := NewForecast(&sizing.Forecast{Method: sizing.GivenGrowth, Users: 3e5, PctPerMonth: 5, StopsSurviving: c.surviving, StopsHolding: c.holding},
+			time.Time{}, forecastDay)
+		if surviving, holding := f.Answer(); surviving != c.says || holding != c.saysHolding {
+			t.Errorf("%s:\n%s\n%s\nwant\n%s\n%s", c.name, surviving, holding, c.says, c.saysHolding)
+		}
+	}
+}
+
+func TestACrossingFitsItsColumns(t *testing.T) {
+	for _, c := range []struct {
+		name                        string
+		crossing                    sizing.Crossing
+		when, interval, limit, over string
+	}{
+		{"a date", knownCrossing(30, 10, 60), "2026-07-31", "2026-07-11 to 2026-08-30", "430k", "300k-600k"},
+		{"already", knownCrossing(0, 0, 0), "already", "", "430k", "300k-600k"},
+		{"no limit", sizing.Crossing{Why: "a lone node"}, "no date", "", "n/a", ""},
+	} {
+		got := newCrossing(&c.crossing, forecastDay)
+		if limit, over := got.Limit(); got.When() != c.when || got.Interval() != c.interval || limit != c.limit || over != c.over {
+			t.Errorf("%s: %q %q %q %q", c.name, got.When(), got.Interval(), limit, over)
+		}
+	}
+}

@@ -82,6 +82,14 @@ func ForecastGrowth(l *GrowthLimits, s *Scenario, pctPerMonth float64) Forecast 
 	return f
 }
 
+// UsersAfter is how many users there are so many days after the newest one, by the growth without its errors.
+func (f *Forecast) UsersAfter(days float64) float64 {
+	if f.Method == GivenGrowth {
+		return f.Users * math.Exp(math.Log1p(f.PctPerMonth/100)*days/daysPerMonth)
+	}
+	return max(f.Users+f.UsersPerDay*days, 0)
+}
+
 // ForecastPeaks foresees users from daily peaks: by Holt-Winters when the newest four weeks are whole, else by a straight
 // line. The interval is over paths whose errors are drawn from those of the fit (a residual bootstrap), each with a limit
 // from the draws of the model. The same seed gives the same answer.

@@ -272,3 +272,23 @@ func BenchmarkGrowthLimits(b *testing.B) {
 		sampler.GrowthLimits(model, s)
 	}
 }
+
+func TestUsersAfterTheDaysToALimitAreTheLimit(t *testing.T) {
+	for _, pct := range []float64{0.5, 5, 30, 200} {
+		f := Forecast{Method: GivenGrowth, Users: 170_000, PctPerMonth: pct}
+		if got := f.UsersAfter(0); math.Abs(got-170_000) > 1e-6 {
+			t.Errorf("%v %%: %v users at once", pct, got)
+		}
+		days := GrowthDays(f.Users, 430_000, pct)
+		if got := f.UsersAfter(days); math.Abs(got-430_000) > 1 {
+			t.Errorf("%v %%: %v users after %v days, want 430k", pct, got, days)
+		}
+	}
+	shrinking := Forecast{Method: StraightLine, Users: 100, UsersPerDay: -3}
+	if got := shrinking.UsersAfter(20); got != 40 {
+		t.Errorf("%v users after 20 days, want 40", got)
+	}
+	if got := shrinking.UsersAfter(50); got != 0 {
+		t.Errorf("%v users after 50 days, want none", got)
+	}
+}

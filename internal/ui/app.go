@@ -31,6 +31,7 @@ type Model struct {
 	overlay       overlay
 	scroll        int
 	firstNode     int
+	firstTraffic  int
 	mouse         bool
 
 	// snapshot is the newest one; nil until the first arrives. totals are its sums, freshest the time of the newest figures
@@ -38,8 +39,11 @@ type Model struct {
 	snapshot *cluster.Snapshot
 	totals   cluster.Totals
 	freshest time.Time
-	history  *cluster.History
-	advice   []sizing.Advice
+	// pools are those of the whole cluster, busy is the share of its SQL workers at work.
+	pools   []cluster.Pool
+	busy    cluster.Figure
+	history *cluster.History
+	advice  []sizing.Advice
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
 	missing string
 	live    sizing.Verdict
@@ -51,14 +55,15 @@ type Model struct {
 	track   calibrate.TrackRecord
 	odds    oddsBoard
 	surface surfaceBoard
-	// remembered is the time of the newest snapshot in the history.
-	remembered time.Time
+	limits  limitsBoard
 
 	nodes list[nodeRow]
 	sites list[siteRow]
 	// nodesSay ends the answer of the nodes screen, in full and in short; namedSites says that nodes have sites.
 	nodesSay   [2]string
 	namedSites bool
+	// remembered is the time of the newest snapshot in the history.
+	remembered time.Time
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -94,6 +99,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	}
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
+	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -157,7 +163,7 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines())
+	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -185,6 +191,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeOdds(msg)
 	case linesMsg:
 		m.takeLines(msg)
+	case limitsMsg:
+		m.takeLimits(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -198,6 +206,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
+	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true
 	m.advice = sizing.AdviseLive(s)
 	if m.learner != nil {

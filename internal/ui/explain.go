@@ -20,8 +20,8 @@ func (m *Model) helpLines() []string {
 		}
 	}
 	list(bindings)
-	if m.screen == whatIfScreen {
-		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M or 40k/s, then enter")
+	if m.onSliders() {
+		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
 	}
 	if m.options.Replay != nil {
 		lines = append(lines, "", m.rule("Keys of the recording", m.width))
@@ -49,9 +49,12 @@ func (m *Model) helpLines() []string {
 	return lines
 }
 
-// shownVerdict is the verdict of the screen: what the sliders say on What if, else the live one.
+// onSliders says whether the screen is about where the sliders stand, not about the cluster.
+func (m *Model) onSliders() bool { return m.screen == whatIfScreen || m.screen == forecastScreen }
+
+// shownVerdict is the verdict of the screen: what the sliders say where they are, else the live one.
 func (m *Model) shownVerdict() *sizing.Verdict {
-	if m.screen == whatIfScreen {
+	if m.onSliders() {
 		return &m.what.verdict
 	}
 	return &m.live
@@ -60,7 +63,7 @@ func (m *Model) shownVerdict() *sizing.Verdict {
 // explainLines is the arithmetic of the shown verdict: each resource's demand, term by term, against its limit.
 func (m *Model) explainLines() []string {
 	look := m.look
-	if m.screen != whatIfScreen && m.missing != "" {
+	if !m.onSliders() && m.missing != "" {
 		return []string{m.rule("Arithmetic", m.width), "  nothing to explain: " + m.missing}
 	}
 	v := m.shownVerdict()
@@ -68,7 +71,7 @@ func (m *Model) explainLines() []string {
 	for _, line := range m.sureLines() {
 		lines = append(lines, "  "+line)
 	}
-	if f, ok := m.forecast(); ok && m.screen == whatIfScreen {
+	if _, f, ok := m.forecast(); ok && m.onSliders() && m.growth() != 0 {
 		lines = append(lines, "", m.rule("Forecast", m.width))
 		for _, line := range f.Lines() {
 			for _, part := range wrapped(line, m.width-4, 2) {

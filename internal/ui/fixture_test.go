@@ -94,6 +94,7 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	// Fewer draws than a user has: tests settle after each key.
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
+	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	settle(m)
 	return m
@@ -105,6 +106,9 @@ func settle(m *Model) {
 	for m.surface.busy || m.seekLines() != nil {
 		q := m.surface.asked
 		m.Update(linesMsg{m.surface.sampler.Lines(q.model, q.canvas, q.grid)})
+	}
+	for m.limits.busy || m.seekLimits() != nil {
+		m.Update(m.limits.asked.answer(m.limits.sampler))
 	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
@@ -136,7 +140,7 @@ func keyNamed(name string) tea.KeyPressMsg {
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
 		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "space": {Code: tea.KeySpace, Text: " "},
-		"f3": {Code: tea.KeyF3}, "f6": {Code: tea.KeyF6},
+		"f2": {Code: tea.KeyF2}, "f3": {Code: tea.KeyF3}, "f4": {Code: tea.KeyF4}, "f5": {Code: tea.KeyF5}, "f6": {Code: tea.KeyF6},
 		"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {

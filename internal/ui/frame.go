@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -204,7 +205,7 @@ func (m *Model) footer() string {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
 	keys := [][2]string{{"tab", "screen"}}
-	if m.screen != whatIfScreen { // where a digit begins a value
+	if !m.screen.typesDigits() {
 		keys[0][0] = fmt.Sprintf("1-%d", screens[len(screens)-1].number)
 	}
 	if more := m.spec().keys; more != nil {

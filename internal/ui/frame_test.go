@@ -92,6 +92,29 @@ func TestFrames(t *testing.T) {
 				press(m, "3", "?")
 				return m
 			}},
+			{"traffic", func(t *testing.T) *Model { return withTraffic(newTestModel(t, size[0], size[1]), trafficScreen) }},
+			{"traffic-end", func(t *testing.T) *Model {
+				m := withTraffic(newTestModel(t, size[0], size[1]), trafficScreen)
+				press(m, "G")
+				return m
+			}},
+			{"traffic-node-down", func(t *testing.T) *Model {
+				m := withNodeDown(newTestModel(t, size[0], size[1]))
+				press(m, "4")
+				return m
+			}},
+			{"traffic-waiting", func(t *testing.T) *Model {
+				m := newTestModel(t, size[0], size[1])
+				press(m, "4")
+				return m
+			}},
+			{"forecast", func(t *testing.T) *Model { return withTraffic(newTestModel(t, size[0], size[1]), forecastScreen) }},
+			{"forecast-growing", func(t *testing.T) *Model { return growing(newTestModel(t, size[0], size[1]), "5%") }},
+			{"forecast-help", func(t *testing.T) *Model {
+				m := growing(newTestModel(t, size[0], size[1]), "5%")
+				press(m, "?")
+				return m
+			}},
 			{"plan", func(t *testing.T) *Model { return newPlan(t, size[0], size[1]) }},
 			{"help", func(t *testing.T) *Model {
 				m := live(newTestModel(t, size[0], size[1]))
@@ -185,6 +208,10 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	toggled := live(fresh())
 	press(toggled, "tab", "m", "2", "M", "enter")
 	states["map toggled"] = toggled
+	states["traffic"] = withTraffic(fresh(), trafficScreen)
+	states["end of the traffic"] = withTraffic(fresh(), trafficScreen)
+	press(states["end of the traffic"], "G")
+	states["forecast"], states["fast growth"] = growing(fresh(), "1%"), growing(fresh(), "30%")
 	help, arithmetic := live(fresh()), live(fresh())
 	press(help, "?")
 	press(arithmetic, "tab", "e")

@@ -31,9 +31,16 @@ func TestGrowthHasItsSliderWhereThereIsRoom(t *testing.T) {
 		t.Errorf("the arithmetic says nothing of the growth:\n%s", got)
 	}
 	press(m, "esc")
+	before := m.growthLine()
 	m.Update(keyNamed("right"))
-	if got := text(m); !strings.Contains(got, "seeking the dates") {
-		t.Errorf("the dates of another growth are shown:\n%s", got)
+	if got := m.growthLine(); got == before || strings.Contains(got, "seeking") {
+		t.Errorf("more growth of the same limits says %q after %q", got, before)
+	}
+	press(m, "up", "up") // to the memory of a node
+	press(m, "up", "up")
+	m.Update(keyNamed("right"))
+	if got := m.growthLine(); !strings.Contains(got, "seeking the dates") {
+		t.Errorf("the dates of another topology are shown: %q", got)
 	}
 	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 	if m.focus >= m.shownControls() {

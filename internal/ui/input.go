@@ -72,13 +72,13 @@ func (m *Model) toggle(o overlay) {
 }
 
 func (m *Model) show(s screen) {
-	m.screen, m.overlay, m.typed = s, noOverlay, nil
+	m.screen, m.overlay, m.typed, m.scroll = s, noOverlay, nil, 0
 	m.nodes.typing, m.sites.typing = false, false
 }
 
 // slide handles the actions on the sliders.
 func (m *Model) slide(a action) {
-	s := m.slider(m.focus)
+	s := m.slider(m.focused())
 	switch a {
 	case toggleMap:
 		m.surface.toggled = !m.surface.toggled
@@ -90,7 +90,7 @@ func (m *Model) slide(a action) {
 		m.focus = (m.focus + 1) % m.shownControls()
 		return
 	case resetOne:
-		m.what.reset(m.focus)
+		m.what.reset(m.focused())
 		return
 	case resetAll:
 		m.what.resetAll()
@@ -114,10 +114,10 @@ func (m *Model) slide(a action) {
 // moveTo takes over where the focused slider was put. A slider that ends on its live value follows the cluster again.
 func (m *Model) moveTo(s *widget.Slider) {
 	if s.HasLive && !s.Changed() {
-		m.what.reset(m.focus)
+		m.what.reset(m.focused())
 		return
 	}
-	m.what.move(m.focus, s.Value)
+	m.what.move(m.focused(), s.Value)
 }
 
 // beginTyping takes the first character of a value; enter opens an empty one.
@@ -130,7 +130,7 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 		m.type_(msg)
 	case msg.Text != "":
 		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s, or ? for the keys",
-			cluster.Printable(msg.Text, 8), controls[m.focus].label)
+			cluster.Printable(msg.Text, 8), controls[m.focused()].label)
 	}
 }
 
@@ -181,7 +181,7 @@ func (m *Model) type_(msg tea.KeyPressMsg) bool {
 
 func (m *Model) commitTyped(text string) {
 	m.typed = nil
-	s := m.slider(m.focus)
+	s := m.slider(m.focused())
 	if err := s.SetText(text); err != nil {
 		m.problem = err.Error()
 		return
@@ -228,7 +228,8 @@ func (m *Model) click(at tea.Mouse) {
 
 func (m *Model) clickSlider(x, y int) {
 	if i, ok := m.sliderAt(x, y); ok {
-		m.focus, m.typed, m.problem = i, nil, ""
+		m.typed, m.problem = nil, ""
+		m.takeFocus(i)
 		// A click on the label only takes the focus.
 		if _, m.drag = m.valueAt(x); m.drag {
 			m.dragTo(x)
@@ -237,7 +238,7 @@ func (m *Model) clickSlider(x, y int) {
 }
 
 func (m *Model) dragTo(x int) {
-	s := m.slider(m.focus)
+	s := m.slider(m.focused())
 	s.Value, _ = m.valueAt(x)
 	s.Unknown = false
 	m.moveTo(&s)
@@ -259,7 +260,7 @@ func (m *Model) wheel(at tea.Mouse) {
 
 func (m *Model) wheelSlider(x, y, down int) {
 	if i, ok := m.sliderAt(x, y); ok {
-		m.focus = i
+		m.takeFocus(i)
 		s := m.slider(i)
 		s.Step(-down)
 		m.moveTo(&s)

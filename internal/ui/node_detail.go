@@ -135,8 +135,8 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{"sessions", cluster.SignalSessions, show(n.Sessions, quantity.Count), quantity.Count, 1},
 		{"messages in", cluster.SignalMessagesIn, show(n.Traffic.Messages.In, quantity.PerSecond), quantity.PerSecond, 1},
 		{"messages out", cluster.SignalMessagesOut, show(n.Traffic.Messages.Out, quantity.PerSecond), quantity.PerSecond, 1},
-		{cpuName, cpu, ofLimit(nodeCPU(n), n.Machine.Cores, 1), quantity.Count, 1},
-		{memoryName, memory, ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB) + " GiB", quantity.GiB, 1. / bytesPerGiB},
+		{cpuName, cpu, ofLimit(nodeCPU(n), n.Machine.Cores, 1, ""), quantity.Count, 1},
+		{memoryName, memory, ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), quantity.GiB, 1. / bytesPerGiB},
 		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
 		points := m.history.Series(r.Target, s.signal, width)

@@ -73,14 +73,14 @@ func nodeListColumns() []listColumn[nodeRow] {
 		{
 			Column: widget.Column{Title: "CPU", Width: 8, Align: widget.AlignRight}, figure: figure(nodeCPU),
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
-				return r.text(m, ofLimit(nodeCPU(r.Node), r.Machine.Cores, 1))
+				return r.text(m, ofLimit(nodeCPU(r.Node), r.Machine.Cores, 1, ""))
 			},
 		},
 		trend("CPU trend", 7, cluster.SignalHostCPUCores),
 		{
 			Column: widget.Column{Title: "memory", Width: 11, Align: widget.AlignRight, Priority: 1}, figure: figure(nodeMemory),
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
-				return r.text(m, ofLimit(nodeMemory(r.Node), r.Machine.MemoryBytes, bytesPerGiB)+" GiB")
+				return r.text(m, ofLimit(nodeMemory(r.Node), r.Machine.MemoryBytes, bytesPerGiB, " GiB"))
 			},
 		},
 		{

@@ -11,6 +11,8 @@ const (
 	overviewScreen screen = 1
 	whatIfScreen   screen = 2
 	nodesScreen    screen = 3
+	trafficScreen  screen = 4
+	forecastScreen screen = 5
 	sitesScreen    screen = 6
 
 	overlayScreen screen = 255
@@ -55,6 +57,14 @@ var screens = []screenSpec{
 		wheel: func(m *Model, _, _, by int) { m.nodes.wheel(m, by) },
 	},
 	{
+		number: trafficScreen, title: "Traffic", lines: (*Model).trafficLines, keys: (*Model).trafficKeys, act: (*Model).actOnTraffic,
+		wheel: func(m *Model, _, _, by int) { m.scrollTraffic(by) },
+	},
+	{
+		number: forecastScreen, title: "Forecast", lines: (*Model).forecastLines, keys: (*Model).forecastKeys, act: (*Model).slide,
+		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
+	},
+	{
 		number: sitesScreen, title: "Sites", lines: (*Model).sitesLines,
 		keys:  func(m *Model) [][2]string { return m.sites.keys(m) },
 		act:   func(m *Model, a action) { m.sites.act(m, a) },
@@ -63,6 +73,9 @@ var screens = []screenSpec{
 		wheel: func(m *Model, _, _, by int) { m.sites.wheel(m, by) },
 	},
 }
+
+// typesDigits says whether a digit begins a value, so that it takes another key to open a screen.
+func (s screen) typesDigits() bool { return s == whatIfScreen || s == forecastScreen }
 
 // spec is the screen that is shown.
 func (m *Model) spec() *screenSpec {
@@ -84,13 +97,14 @@ func (m *Model) nextTo(by int) screen {
 	return screens[0].number
 }
 
-// screenBindings open the screens by their numbers. On the what-if screen digits begin a value, so there it takes another
-// key as well.
+// screenBindings open the screens by their numbers. Where digits begin a value it takes another key as well.
 func screenBindings() []keyBinding {
-	var digits []screen
+	var digits, typed []screen
 	for i := range screens {
-		if screens[i].number != whatIfScreen {
-			digits = append(digits, screens[i].number)
+		if n := screens[i].number; n.typesDigits() {
+			typed = append(typed, n)
+		} else {
+			digits = append(digits, n)
 		}
 	}
 	var all []keyBinding
@@ -99,7 +113,7 @@ func screenBindings() []keyBinding {
 		digit := string(rune('0' + s.number))
 		all = append(all,
 			bind(open(s.number), []string{digit, "alt+" + digit, "f" + digit}, digit+" f"+digit, s.title, digits...),
-			bind(open(s.number), []string{"alt+" + digit, "f" + digit}, "f"+digit, s.title, whatIfScreen))
+			bind(open(s.number), []string{"alt+" + digit, "f" + digit}, "f"+digit, s.title, typed...))
 	}
 	return all
 }

@@ -38,7 +38,7 @@ func (m *Model) slider(i int) widget.Slider {
 		// A cluster beyond the track's end still has its place on it.
 		s.Max = max(s.Max, live.Value)
 	}
-	if i == m.focus && m.typed != nil {
+	if i == m.focused() && m.typed != nil {
 		s.Typing, s.Typed = true, *m.typed
 	}
 	return s
@@ -46,6 +46,9 @@ func (m *Model) slider(i int) widget.Slider {
 
 // sliderAt finds the slider at a place on the screen.
 func (m *Model) sliderAt(x, y int) (i int, ok bool) {
+	if m.screen == forecastScreen {
+		return growthControl, m.overlay == noOverlay && y == m.growthTop() && x >= 0 && x < m.sliderWidth()
+	}
 	i = y - slidersTop
 	if m.screen != whatIfScreen || m.overlay != noOverlay || i < 0 || i >= m.shownControls() || x < 0 || x >= slidersWidth(m.width) {
 		return 0, false
@@ -55,8 +58,8 @@ func (m *Model) sliderAt(x, y int) (i int, ok bool) {
 
 // valueAt is the value below a column of the focused slider, and whether the column is on its track.
 func (m *Model) valueAt(x int) (value float64, onTrack bool) {
-	s := m.slider(m.focus)
-	return s.ValueAtColumn(x, slidersWidth(m.width))
+	s := m.slider(m.focused())
+	return s.ValueAtColumn(x, m.sliderWidth())
 }
 
 // sliderLines draws all sliders.

@@ -68,10 +68,13 @@ func (w *whatIf) rebuild() {
 }
 
 // changes says in words what was moved, such as "users 118k to 300k, nodes 3 to 5".
-func (w *whatIf) changes() string {
+func (w *whatIf) changes() string { return w.changesBut(controlCount) }
+
+// changesBut leaves one of the controls out.
+func (w *whatIf) changesBut(but int) string {
 	var parts []string
 	for i, c := range controls {
-		if !w.moved[i] {
+		if !w.moved[i] || i == but {
 			continue
 		}
 		from := "unknown"

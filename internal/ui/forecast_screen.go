@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/ui/theme"
+	"github.com/mimtop/mimtop/internal/ui/widget"
+)
+
+const (
+	mostGrowthWidth = 100 // of the slider
+	// growthHeading is what stands above the sentences of a forecast: the header.
+	growthHeading = 1
+	// fewestChartLines is the height from which on the picture is worth its place.
+	fewestChartLines = 9
+	mostChartLines   = 30
+	// roomyForecast is the height of a body that has room for other growths as well.
+	roomyForecast = 34
+)
+
+// otherGrowths are the percentages a month that a roomy screen has dates for.
+var otherGrowths = [...]float64{1, 2, 3, 5, 8, 12, 20}
+
+// focused is the slider that keys move.
+func (m *Model) focused() int {
+	if m.screen == forecastScreen {
+		return growthControl
+	}
+	return m.focus
+}
+
+// takeFocus lets the keys move another slider of the what-if screen.
+func (m *Model) takeFocus(i int) {
+	if m.screen != forecastScreen {
+		m.focus = i
+	}
+}
+
+// sliderWidth is the width of the sliders of this screen.
+func (m *Model) sliderWidth() int {
+	if m.screen == forecastScreen {
+		return min(m.width-1, mostGrowthWidth)
+	}
+	return slidersWidth(m.width)
+}
+
+// growthTop is the line of the terminal that the slider for the growth is on.
+func (m *Model) growthTop() int { return growthHeading + len(m.forecastAnswer()) }
+
+// forecastKeys are the keys that the footer names.
+func (m *Model) forecastKeys() [][2]string {
+	g := &m.look.Glyphs
+	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+}
+
+// forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
+func (m *Model) forecastAnswer() []string {
+	text, state := m.answerText()
+	mark := m.look.State(state)
+	lines := wrapped(text, m.width-4, 0)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = " " + mark.Style.Paint(mark.Glyph) + " " + m.look.Styles.Title.Paint(line)
+		} else {
+			lines[i] = "   " + m.look.Styles.Title.Paint(line)
+		}
+	}
+	return lines
+}
+
+func (m *Model) answerText() (string, theme.State) {
+	if m.missing != "" && !m.planning() {
+		return "Nothing can be foreseen: " + m.missing + ".", theme.StateUnknown
+	}
+	_, f, ok := m.forecast()
+	growth := m.growth()
+	switch {
+	case !ok:
+		return report.GrowthText(growth) + ": seeking the limits.", theme.StateUnknown
+	case growth == 0:
+		return "No growth is set, so there is no date: move the slider or type a percentage of users more each month, such as 5%.",
+			theme.StateUnknown
+	case growth < 0:
+		return report.GrowthText(growth) + ": users become fewer, so there is no date.", theme.StateUnknown
+	}
+	surviving, holding := f.Answer()
+	first, second := &f.StopsSurviving, &f.StopsHolding
+	state := theme.StateGood
+	switch {
+	case first.Days != nil && *first.Days == 0 || second.Days != nil && *second.Days == 0:
+		state = theme.StateBad
+	case first.Days != nil || second.Days != nil:
+		state = theme.StateWarn
+	case first.LimitUsers == nil && second.LimitUsers == nil:
+		state = theme.StateUnknown
+	case !clears(first, f.Users) || !clears(second, f.Users):
+		state = theme.StateWarn // no date, but the limit may be below the users already
+	}
+	// A topology that has nothing to lose still stops to hold; and not to hold at all is worse than not to survive a loss.
+	if second.Days != nil && (first.Days == nil || *second.Days == 0) {
+		return holding, state
+	}
+	return surviving, state
+}
+
+// clears says whether users are below the whole interval of a limit; a crossing without a limit has nothing to be below.
+func clears(c *report.Crossing, users float64) bool {
+	return c.LimitP5 == nil || users < float64(*c.LimitP5)
+}
+
+// forecastLines is the body of the forecast screen.
+func (m *Model) forecastLines() []string {
+	look := m.look
+	slider := m.slider(growthControl)
+	lines := append(m.forecastAnswer(), slider.Render(m.sliderWidth(), true, look))
+	f, text, ok := m.forecast()
+	if !ok {
+		return lines
+	}
+	users := quantity.Format(math.Round(f.Users), quantity.Count)
+	from := "   From " + users + " users today, each as busy as now: their traffic grows with them."
+	if changes := m.what.changesBut(growthControl); changes != "" {
+		from = "   What if: " + changes + ". From " + users + " users, each as busy as now."
+	}
+	lines = append(lines, look.Styles.Muted.Paint(from))
+	lines = append(lines, m.crossingLines(&text)...)
+	if m.growth() > 0 { // else the answer has said why
+		lines = append(lines, m.noDateLines(&text)...)
+	}
+	lines = append(lines, m.restLines()...)
+	body := m.height - 2
+	if body >= roomyForecast && !(f.StopsHolding.Known && f.StopsHolding.Days == 0) {
+		lines = append(lines, m.otherGrowthLines()...)
+	}
+	if room := min(body-len(lines)-1, mostChartLines); room >= fewestChartLines {
+		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
+		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
+		for _, line := range chart.Render(m.width-2, room, look) {
+			lines = append(lines, " "+line)
+		}
+	}
+	return lines
+}
+
+// crossingColumns are the columns of the table of both dates.
+var crossingColumns = []widget.Column{
+	{Title: "", Width: 23},
+	{Title: "date", Width: 10},
+	{Title: "5-95 %", Width: 24, Priority: 1},
+	{Title: "limit", Width: 7, Align: widget.AlignRight},
+	{Title: "5-95 %", Width: 11, Align: widget.AlignRight, Priority: 2},
+}
+
+// crossingLines are both dates with the limits that they rest on.
+func (m *Model) crossingLines(f *report.Forecast) []string {
+	t := widget.Table{Columns: crossingColumns, Selected: -1}
+	for _, at := range [...]struct {
+		words    string
+		crossing *report.Crossing
+	}{{"stops surviving a loss", &f.StopsSurviving}, {"stops holding at all", &f.StopsHolding}} {
+		users, interval := at.crossing.Limit()
+		style := &m.look.Styles.Title
+		if at.crossing.Days == nil {
+			style = &m.look.Styles.Unknown
+		}
+		t.Rows = append(t.Rows, []widget.Cell{
+			{Text: " " + at.words}, {Text: at.crossing.When(), Style: style}, {Text: at.crossing.Interval()},
+			{Text: users}, {Text: interval},
+		})
+	}
+	return t.Render(min(m.width-1, mostGrowthWidth), len(t.Rows)+1, m.look)
+}
+
+// noDateLines say why there is no date.
+func (m *Model) noDateLines(f *report.Forecast) []string {
+	surviving, holding := f.StopsSurviving.Why, f.StopsHolding.Why
+	var texts []string
+	switch {
+	case surviving == holding && surviving != "":
+		texts = []string{"No date for either: " + surviving + "."}
+	default:
+		if surviving != "" {
+			texts = append(texts, "No date for a loss: "+surviving+".")
+		}
+		if holding != "" {
+			texts = append(texts, "No date for holding: "+holding+".")
+		}
+	}
+	var lines []string
+	for _, text := range texts {
+		lines = append(lines, m.bullet(note{m.look.Glyphs.Unknown, &m.look.Styles.Unknown, text})...)
+	}
+	return lines
+}
+
+// restLines say what the limits rest on, and what would make them better.
+func (m *Model) restLines() []string {
+	defaults, weak := m.what.verdict.Defaults(m.what.model), 0
+	for _, c := range defaults {
+		if c.Weak() {
+			weak++
+		}
+	}
+	if len(defaults) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth. e opens them.",
+		len(defaults), weak)
+	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
+}
+
+// otherGrowthLines are the dates of other growths, so that nobody has to try them.
+func (m *Model) otherGrowthLines() []string {
+	b := &m.limits
+	t := widget.Table{Selected: -1, Columns: []widget.Column{
+		{Title: " growth a month", Width: 23},
+		{Title: "stops surviving a loss", Width: 37},
+		{Title: "stops holding at all", Width: 37},
+	}}
+	for _, pct := range otherGrowths {
+		f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, pct)
+		text := report.NewForecast(&f, m.now(), m.now())
+		cell := func(c *report.Crossing) widget.Cell {
+			if c.Days == nil {
+				return widget.Cell{Text: c.When(), Style: &m.look.Styles.Unknown}
+			}
+			return widget.Cell{Text: strings.TrimSpace(c.When() + "  " + c.Interval())}
+		}
+		t.Rows = append(t.Rows, []widget.Cell{
+			{Text: " " + quantity.Format(pct, quantity.Percent)}, cell(&text.StopsSurviving), cell(&text.StopsHolding),
+		})
+	}
+	return append([]string{m.rule("At other growths: date and 5-95 %", m.width)},
+		t.Render(min(m.width-1, mostGrowthWidth), len(t.Rows)+1, m.look)...)
+}

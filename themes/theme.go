@@ -50,18 +50,20 @@ func (c Color) valid() bool {
 type role struct {
 	key   string
 	color func(*Palette) *Color
+	// graphic says that it colours lines rather than words.
+	graphic bool
 }
 
 var roles = [...]role{
-	{"text", func(p *Palette) *Color { return &p.Text }},
-	{"muted", func(p *Palette) *Color { return &p.Muted }},
-	{"accent", func(p *Palette) *Color { return &p.Accent }},
-	{"good", func(p *Palette) *Color { return &p.Good }},
-	{"warn", func(p *Palette) *Color { return &p.Warn }},
-	{"bad", func(p *Palette) *Color { return &p.Bad }},
-	{"unknown", func(p *Palette) *Color { return &p.Unknown }},
-	{"live", func(p *Palette) *Color { return &p.Live }},
-	{"whatif", func(p *Palette) *Color { return &p.WhatIf }},
-	{"border", func(p *Palette) *Color { return &p.Border }},
-	{"selection", func(p *Palette) *Color { return &p.Selection }},
+	{key: "text", color: func(p *Palette) *Color { return &p.Text }},
+	{key: "muted", color: func(p *Palette) *Color { return &p.Muted }},
+	{key: "accent", color: func(p *Palette) *Color { return &p.Accent }},
+	{key: "good", color: func(p *Palette) *Color { return &p.Good }},
+	{key: "warn", color: func(p *Palette) *Color { return &p.Warn }},
+	{key: "bad", color: func(p *Palette) *Color { return &p.Bad }},
+	{key: "unknown", color: func(p *Palette) *Color { return &p.Unknown }},
+	{key: "live", color: func(p *Palette) *Color { return &p.Live }},
+	{key: "whatif", color: func(p *Palette) *Color { return &p.WhatIf }},
+	{key: "border", color: func(p *Palette) *Color { return &p.Border }, graphic: true},
+	{key: "selection", color: func(p *Palette) *Color { return &p.Selection }},
 }

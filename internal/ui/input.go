@@ -13,6 +13,9 @@ import (
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	pressed := msg.String()
 	m.problem = ""
+	if m.choice.open && m.pressTheme(pressed) {
+		return nil
+	}
 	if m.typed != nil && m.type_(msg) {
 		return nil
 	}
@@ -54,6 +57,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.scrollNodes(1)
 	case toggleMap:
 		m.surface.toggled = !m.surface.toggled
+	case chooseTheme:
+		m.tryTheme(1)
 	case toggleMouse:
 		m.mouse = !m.mouse
 	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,
@@ -185,6 +190,9 @@ func (m *Model) commitTyped(text string) {
 // mouseEvent handles clicks, drags and the wheel.
 func (m *Model) mouseEvent(msg tea.MouseMsg) {
 	at := msg.Mouse()
+	if !m.drag && m.underThemes(at.Y) {
+		return
+	}
 	switch msg.(type) {
 	case tea.MouseReleaseMsg:
 		if m.drag {

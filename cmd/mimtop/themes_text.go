@@ -63,7 +63,7 @@ func writeSample(b *strings.Builder, t *themes.Theme, o theme.Options) {
 	}
 	fmt.Fprintln(b, name)
 	if o.Sixteen && t.On16() != *t {
-		fmt.Fprintln(b, "  This terminal has 16 colours, so it looks like "+themes.Terminal16+".")
+		fmt.Fprintln(b, "  This terminal has 16 colours, so this theme looks like "+themes.Terminal16+".")
 	}
 	for _, line := range look.Sample() {
 		fmt.Fprintln(b, "  "+line)

@@ -86,13 +86,13 @@ func (m *Model) themeLines() []string {
 		return nil
 	}
 	look, t := m.look, &m.options.Theme
-	about := t.About
+	sample := look.Sample()[0]
 	if m.sixteen && t.On16() != *t {
-		about = "this terminal has 16 colours, so it looks like " + themes.Terminal16
+		sample = "This terminal has 16 colours, so this theme looks like " + themes.Terminal16 + "."
 	}
 	title := fmt.Sprintf("Theme %d of %d, until you quit: %s", m.themeAt()+1, len(m.options.Themes), t.Name)
-	if about != "" {
-		title += ", " + about
+	if t.About != "" {
+		title += ", " + t.About
 	}
 	where := m.options.ConfigPath
 	if where == "" {
@@ -104,7 +104,7 @@ func (m *Model) themeLines() []string {
 	}
 	return []string{
 		m.rule(ansi.Truncate(title, max(m.width-4, 0), look.Glyphs.Ellipsis), m.width),
-		" " + look.Sample()[0],
+		" " + sample,
 		" " + ansi.Truncate(keep, max(m.width-2, 0), look.Glyphs.Ellipsis),
 	}
 }

@@ -129,7 +129,7 @@ func TestSixteenColoursAreThoseOfTheTerminal(t *testing.T) {
 		t.Error("the default theme asks a terminal of sixteen colours for others")
 	}
 	press(m, "T")
-	if got := text(m); !strings.Contains(got, "this terminal has 16 colours, so it looks like terminal-16") {
+	if got := text(m); !strings.Contains(got, "This terminal has 16 colours, so this theme looks like terminal-16.") {
 		t.Errorf("nothing says why the theme looks like another:\n%s", got)
 	}
 	m.Update(tea.ColorProfileMsg{Profile: colorprofile.ANSI256})

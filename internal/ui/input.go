@@ -12,10 +12,10 @@ import (
 // press handles a key.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	pressed := msg.String()
-	m.problem = ""
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
+	m.problem = ""
 	if m.typed != nil && m.type_(msg) {
 		return nil
 	}
@@ -39,6 +39,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(helpOverlay)
 	case explain:
 		m.toggle(explainOverlay)
+	case chooseTheme:
+		m.tryTheme(1)
 	case closeOverlay:
 		m.overlay = noOverlay
 	case scrollUp:
@@ -57,8 +59,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.scrollNodes(1)
 	case toggleMap:
 		m.surface.toggled = !m.surface.toggled
-	case chooseTheme:
-		m.tryTheme(1)
 	case toggleMouse:
 		m.mouse = !m.mouse
 	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,

@@ -9,8 +9,12 @@ import (
 	"sync"
 )
 
-// Default is the name of the theme that is used when none is asked for.
-const Default = "default"
+const (
+	// Default is the name of the theme that is used when none is asked for.
+	Default = "default"
+	// Terminal16 is the name of the theme that has only the terminal's own sixteen colours.
+	Terminal16 = "terminal-16"
+)
 
 //go:embed *.yaml
 var files embed.FS
@@ -65,6 +69,22 @@ func Builtin(name string) (Theme, error) {
 		return Theme{}, fmt.Errorf("theme %.40q is not built in; there are: %s", name, strings.Join(Names(), ", "))
 	}
 	return theme, nil
+}
+
+// On16 is what a terminal without more than its own sixteen colours shows of a theme: the theme itself when it has no others,
+// else Terminal16. The nearest of sixteen colours, which nobody knows, would be chosen without regard to what they mean: two
+// states could become one.
+func (t Theme) On16() Theme {
+	for _, s := range sides {
+		for _, r := range roles {
+			if _, fixed := r.color(s.palette(&t)).fixed(); fixed {
+				if own, err := Builtin(Terminal16); err == nil {
+					return own
+				}
+			}
+		}
+	}
+	return t
 }
 
 // Source returns the YAML text of a built-in theme, as a beginning for a user's own.

@@ -1,10 +1,13 @@
 package themes
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,9 +20,12 @@ const maxFileBytes = 64 << 10
 // maxAboutRunes keeps the description on one line of a list.
 const maxAboutRunes = 100
 
+// maxErrorRunes is enough for what the YAML parser says.
+const maxErrorRunes = 300
+
 // Parse reads a theme in the form of the built-in files. Roles and sides that are left out are those of the default
-// theme. An unknown or repeated key and a colour that is none are errors that name the key and the line; name is what
-// the theme is called in them.
+// theme. An unknown or repeated key, a colour that is none, control characters and a second document are errors that name
+// the key and the line; name is what the theme is called in them.
 func Parse(name string, data []byte) (Theme, error) {
 	base, err := Builtin(Default)
 	if err != nil {
@@ -38,14 +44,11 @@ func parseOver(base Theme, name string, data []byte) (Theme, error) {
 	if len(data) > maxFileBytes {
 		return fail(fmt.Errorf("the file is larger than %d bytes", maxFileBytes))
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(data, &document); err != nil {
+	document, err := onlyDocument(data)
+	if err != nil {
 		return fail(err)
 	}
-	if len(document.Content) == 0 {
-		return fail(errors.New("the file is empty"))
-	}
-	err := eachKey(document.Content[0], "", func(key string, value *yaml.Node) error {
+	err = eachKey(document.Content[0], "", func(key string, value *yaml.Node) error {
 		switch key {
 		case "about":
 			return setAbout(&theme, value)
@@ -60,6 +63,25 @@ func parseOver(base Theme, name string, data []byte) (Theme, error) {
 		return fail(err)
 	}
 	return theme, nil
+}
+
+// onlyDocument reads the one YAML document of a file.
+func onlyDocument(data []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var document, more yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF), err == nil && len(document.Content) == 0:
+		return nil, errors.New("the file is empty")
+	case err != nil: // It names the line, and may quote the file.
+		return nil, errors.New(cluster.Printable(err.Error(), maxErrorRunes))
+	}
+	switch err := decoder.Decode(&more); {
+	case errors.Is(err, io.EOF):
+		return &document, nil
+	case err != nil:
+		return nil, errors.New(cluster.Printable(err.Error(), maxErrorRunes))
+	}
+	return nil, fmt.Errorf("line %d: a second document; a file is one theme", more.Line)
 }
 
 // errUnknownKey is returned by the function given to eachKey, which knows the line and the accepted keys.
@@ -99,7 +121,14 @@ func setAbout(theme *Theme, value *yaml.Node) error {
 	if value.Kind != yaml.ScalarNode {
 		return fmt.Errorf("line %d: about: not a text", value.Line)
 	}
-	theme.About = cluster.Printable(value.Value, maxAboutRunes)
+	about := strings.TrimSpace(value.Value)
+	if utf8.RuneCountInString(about) > maxAboutRunes {
+		return fmt.Errorf("line %d: about: longer than %d characters", value.Line, maxAboutRunes)
+	}
+	if cluster.Printable(about, maxAboutRunes) != about {
+		return fmt.Errorf("line %d: about: %q has a control character, a line break or an invisible one; accepted: one line of text", value.Line, about)
+	}
+	theme.About = about
 	return nil
 }
 
@@ -112,6 +141,9 @@ func setPalette(palette *Palette, side string, value *yaml.Node) error {
 		i := slices.Index(keys, key)
 		if i < 0 {
 			return errUnknownKey
+		}
+		if value.Tag == "!!null" { // "good: #ffffff" is a comment after nothing.
+			return fmt.Errorf("line %d: %s.%s has no value; #rrggbb needs quotes, and the terminal's own is \"\"", value.Line, side, key)
 		}
 		c := Color(strings.ToLower(value.Value))
 		if value.Kind != yaml.ScalarNode || !c.valid() {

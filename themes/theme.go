@@ -1,6 +1,9 @@
 package themes
 
-import "strconv"
+import (
+	"iter"
+	"strconv"
+)
 
 // Theme is a pair of palettes with a name.
 type Theme struct {
@@ -15,19 +18,23 @@ type Theme struct {
 // Palette is the colour of each role. There are few roles on purpose: every state is a word or a glyph as well.
 type Palette struct {
 	// Text is body text; empty is the terminal's own foreground, which is always readable.
-	Text Color
+	Text Color `json:"text"`
 	// Muted is what matters less: units, axes, the empty part of a gauge.
-	Muted Color
+	Muted Color `json:"muted"`
 	// Accent marks titles, keys and the focus.
-	Accent Color
+	Accent Color `json:"accent"`
 	// Good, Warn, Bad and Unknown are the states of a verdict.
-	Good, Warn, Bad, Unknown Color
+	Good    Color `json:"good"`
+	Warn    Color `json:"warn"`
+	Bad     Color `json:"bad"`
+	Unknown Color `json:"unknown"`
 	// Live marks what was measured, WhatIf what the sliders say.
-	Live, WhatIf Color
+	Live   Color `json:"live"`
+	WhatIf Color `json:"whatif"`
 	// Border is lines around and between panes.
-	Border Color
+	Border Color `json:"border"`
 	// Selection is the background of the selected row; empty is reverse video.
-	Selection Color
+	Selection Color `json:"selection"`
 }
 
 // Color is a colour as written in a theme file: "" (the terminal's own), "0" to "255", or "#rrggbb". Colours in a Theme
@@ -46,22 +53,35 @@ func (c Color) valid() bool {
 	return err == nil && n >= 0 && n <= 255 && strconv.Itoa(n) == string(c)
 }
 
+// Roles walks the roles by the names that theme files give them, in the order of the default theme's file.
+func (p Palette) Roles() iter.Seq2[string, Color] {
+	return func(yield func(string, Color) bool) {
+		for _, r := range roles {
+			if !yield(r.key, *r.color(&p)) {
+				return
+			}
+		}
+	}
+}
+
 // role is one named colour of a palette.
 type role struct {
 	key   string
 	color func(*Palette) *Color
+	// graphic says that it colours lines rather than words.
+	graphic bool
 }
 
 var roles = [...]role{
-	{"text", func(p *Palette) *Color { return &p.Text }},
-	{"muted", func(p *Palette) *Color { return &p.Muted }},
-	{"accent", func(p *Palette) *Color { return &p.Accent }},
-	{"good", func(p *Palette) *Color { return &p.Good }},
-	{"warn", func(p *Palette) *Color { return &p.Warn }},
-	{"bad", func(p *Palette) *Color { return &p.Bad }},
-	{"unknown", func(p *Palette) *Color { return &p.Unknown }},
-	{"live", func(p *Palette) *Color { return &p.Live }},
-	{"whatif", func(p *Palette) *Color { return &p.WhatIf }},
-	{"border", func(p *Palette) *Color { return &p.Border }},
-	{"selection", func(p *Palette) *Color { return &p.Selection }},
+	{key: "text", color: func(p *Palette) *Color { return &p.Text }},
+	{key: "muted", color: func(p *Palette) *Color { return &p.Muted }},
+	{key: "accent", color: func(p *Palette) *Color { return &p.Accent }},
+	{key: "good", color: func(p *Palette) *Color { return &p.Good }},
+	{key: "warn", color: func(p *Palette) *Color { return &p.Warn }},
+	{key: "bad", color: func(p *Palette) *Color { return &p.Bad }},
+	{key: "unknown", color: func(p *Palette) *Color { return &p.Unknown }},
+	{key: "live", color: func(p *Palette) *Color { return &p.Live }},
+	{key: "whatif", color: func(p *Palette) *Color { return &p.WhatIf }},
+	{key: "border", color: func(p *Palette) *Color { return &p.Border }, graphic: true},
+	{key: "selection", color: func(p *Palette) *Color { return &p.Selection }},
 }

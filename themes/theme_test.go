@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/mimtop/mimtop/internal/cluster"
 )
 
 func TestNamesStartWithTheDefault(t *testing.T) {
@@ -61,12 +63,12 @@ func TestRolesThatAreLeftOutAreThoseOfTheDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Parse("mine", []byte("about: \"a\\e[31m line\"\ndark:\n  good: \"#5FD75F\"\n  bad: 9\n  text: \"\"\n"))
+	got, err := Parse("mine", []byte("about: ' a line '\ndark:\n  good: \"#5FD75F\"\n  bad: 9\n  text: \"\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := base
-	want.Name, want.About = "mine", "a?[31m line"
+	want.Name, want.About = "mine", "a line"
 	want.Dark.Good, want.Dark.Bad = "#5fd75f", "9"
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -85,7 +87,19 @@ func TestParseNamesTheLineAndTheKey(t *testing.T) {
 		{"name", "light:\n  good: green\n", `"green" is no colour`},
 		{"short hex", "light:\n  good: \"#fff\"\n", `"#fff" is no colour`},
 		{"hex with a sign", "light:\n  good: \"#+12345\"\n", `is no colour`},
-		{"unquoted hex is a comment", "light:\n  good: #ffffff\n  bad: [1]\n", `line 3: light.bad`},
+		{"unquoted hex is a comment", "light:\n  good: #ffffff\n  bad: 1\n", `line 2: light.good has no value; #rrggbb needs quotes`},
+		{"no value", "dark:\n  good: ~\n", `line 2: dark.good has no value`},
+		{"escape sequence in about", "dark: {}\nabout: \"a\\e[31m line\"\n", `line 2: about: "a\x1b[31m line" has a control character`},
+		{"two lines in about", "about: |\n  one\n  two\n", `line 1: about: "one\ntwo" has a control character, a line break`},
+		{"bidirectional override in about", "about: \"a\\u202e\"\n", `line 1: about: "a\u202e" has a control character`},
+		{"long about", "about: " + strings.Repeat("x", 101) + "\n", `line 1: about: longer than 100 characters`},
+		{"escape sequence in a colour", "dark:\n  good: \"\\e[31m\"\n", `line 2: dark.good: "\x1b[31m" is no colour`},
+		{"escape sequence in a key", "\"\\e[31m\": 1\n", `line 1: unknown key "\x1b[31m"`},
+		{"a byte that YAML refuses", "dark:\n  good: \x1b[31m\n", `control characters are not allowed`},
+		{"a second document", "dark: {}\n---\nlight: {}\n", `line 2: a second document`},
+		{"a broken second document", "dark: {}\n---\n[\n", `yaml: `},
+		{"a scalar by alias", "dark: {good: &g 1, bad: *g}\n", `line 1: dark.bad`},
+		{"keys to merge", "dark: &d {good: 1}\nlight:\n  <<: *d\n", `line 3: light: unknown key "<<"`},
 		{"list for a colour", "light:\n  good: [1, 2]\n", `line 2: light.good`},
 		{"alias", "dark: &d\n  good: 1\nlight: *d\n", `line 3: light: not a mapping`},
 		{"list for a side", "dark: [1]\n", `line 1: dark: not a mapping of text, muted`},
@@ -128,13 +142,28 @@ func TestTerminal16UsesOnlyTheUsersSixteenColoursAndNoPlainBlue(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
+	for _, name := range Names() {
+		source, err := Source(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(source)
+	}
 	f.Add([]byte("dark:\n  good: 1\n"))
+	f.Add([]byte("about: \"\\e[31m\"\n---\n? [a]\n: \xff\n"))
 	f.Add([]byte("about: x\nlight: {muted: \"#ffffff\"}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		theme, err := Parse("fuzz", data)
 		if err != nil {
+			if said := err.Error(); cluster.Printable(said, len(said)+1) != said {
+				t.Errorf("the error is not printable: %q", said)
+			}
 			return
 		}
+		if cluster.Printable(theme.About, maxAboutRunes) != theme.About {
+			t.Errorf("about is %q", theme.About)
+		}
+		_ = theme.Faults() // It must not panic, whatever the colours are.
 		for _, p := range []*Palette{&theme.Dark, &theme.Light} {
 			for _, r := range roles {
 				if c := *r.color(p); !c.valid() {

@@ -14,7 +14,6 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/config"
 	"github.com/mimtop/mimtop/internal/sizing"
-	"github.com/mimtop/mimtop/themes"
 )
 
 const (
@@ -50,7 +49,7 @@ func (v clusterValue) Set(name string) error {
 func flagsFromFile(cmd *cobra.Command) error {
 	flags := cmd.Flags()
 	chosen := flags.Lookup(clusterFlag)
-	if chosen == nil && flags.Lookup("theme") == nil {
+	if chosen == nil && flags.Lookup("background") == nil {
 		return nil
 	}
 	file, err := loadConfig(cmd)
@@ -187,7 +186,7 @@ func configOptions() config.Options {
 			return (&inputValue{&inputFlags{}, sizing.Input(slices.Index(keys, key))}).Set(value)
 		},
 		CheckTheme: func(name string) error {
-			_, err := themes.Builtin(name)
+			_, err := ownThemes().Load(name)
 			return err
 		},
 		Getenv: os.LookupEnv,

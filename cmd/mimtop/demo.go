@@ -32,7 +32,7 @@ func newDemo() *cobra.Command {
 	flags.Float64Var(&config.Speed, "speed", 1, "how fast the day of the scenario goes by; rates stay true")
 	flags.StringVar(&config.Scenario, "scenario", "steady", "what happens")
 	f.from.registerTimes(flags, dashboardInterval)
-	f.screen.register(flags)
+	f.screen.register(cmd)
 	// The cluster gives these; and the speed of a core would take the name of the speed of the day.
 	f.inputs.register(flags, sizing.Nodes, sizing.Datacenters, sizing.Speed)
 	return cmd

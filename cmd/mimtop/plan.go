@@ -109,7 +109,7 @@ func newPlan() *cobra.Command {
 	cmd.Flags().StringVar(&daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
 	options.register(cmd.Flags())
 	output.register(cmd)
-	screen.register(cmd.Flags())
+	screen.register(cmd)
 	inputs.register(cmd.Flags())
 	return cmd
 }

@@ -3,10 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
-
-	"github.com/charmbracelet/colorprofile"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui"
@@ -22,7 +19,8 @@ const (
 
 // writeMap prints the capacity surface of a scenario, in colours where the writer is a terminal that has them.
 func writeMap(w io.Writer, model *sizing.Model, s *sizing.Scenario, o *ui.Options) error {
-	look := theme.New(o.Theme, theme.Options{Dark: !o.Light, Colour: !o.NoColour, ASCII: o.ASCII})
+	out := colourWriter(w, o)
+	look := theme.New(o.Theme, lookOptions(out, o))
 	point := widget.SurfacePoint{Users: s.Get(sizing.Users).Value, StanzasPerS: s.Throughput()}
 	columns, rows := widget.SurfaceCells(mapWidth, mapHeight)
 	grid := sizing.GridFor(model, *s, columns, rows, [2]float64{point.Users, point.StanzasPerS})
@@ -32,7 +30,7 @@ func writeMap(w io.Writer, model *sizing.Model, s *sizing.Scenario, o *ui.Option
 		WhatIf:  &point,
 	}
 	text := "\n" + picture.Legend(mapWidth, look) + "\n" + strings.Join(picture.Render(mapWidth, mapHeight, look), "\n") + "\n"
-	if _, err := io.WriteString(colorprofile.NewWriter(w, os.Environ()), text); err != nil {
+	if _, err := io.WriteString(out, text); err != nil {
 		return fmt.Errorf("write the map: %w", err)
 	}
 	return nil

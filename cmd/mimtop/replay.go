@@ -35,7 +35,7 @@ func newReplay() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&flags.at, "at", "", "begin at this "+atHelp+" (default: its first snapshot)")
 	cmd.Flags().Float64Var(&speed, "speed", 1, fmt.Sprintf("seconds of the recording per second, between %g and %g", recording.MinSpeed, float64(recording.MaxSpeed)))
-	screen.register(cmd.Flags())
+	screen.register(cmd)
 	// The speed of a core would take the name of the speed of the recording.
 	inputs.register(cmd.Flags(), sizing.Speed)
 	return cmd
@@ -77,7 +77,7 @@ func (f *screenFlags) runReplay(cmd *cobra.Command, from *replayFlags, speed flo
 		inputs.apply(b)
 		b.PowerInPlaceOfMachine()
 	}
-	return shown(cmd.Context(), ui.Run(cmd.Context(), opts))
+	return f.run(cmd, opts)
 }
 
 // deck is a player as the dashboard sees it: times in the zone of this machine, problems in words.

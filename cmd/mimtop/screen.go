@@ -9,13 +9,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
-	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -24,37 +22,40 @@ const dashboardInterval = 5 * time.Second
 
 // screenFlags say how the dashboard looks.
 type screenFlags struct {
-	theme      string
-	background string
-	noColour   bool
-	ascii      bool
-	noMouse    bool
+	terminalFlags
+	theme   string
+	noMouse bool
 }
 
-func (f *screenFlags) register(flags *pflag.FlagSet) {
-	flags.StringVar(&f.theme, "theme", "default", "colours: "+strings.Join(themes.Names(), ", "))
-	flags.StringVar(&f.background, "background", "auto", "what the theme is for: auto, dark, light")
-	flags.BoolVar(&f.noColour, "no-color", false, "no colours (also NO_COLOR)")
-	flags.BoolVar(&f.ascii, "ascii", false, "only ASCII characters")
+func (f *screenFlags) register(cmd *cobra.Command) {
+	f.terminalFlags.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.theme, "theme", themes.Default, "colours: "+strings.Join(themes.Names(), ", ")+", or your own; see 'mimtop themes'")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	complete(cmd, "theme", completeThemes)
 }
 
 // options checks the flags and fills in what they say.
 func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
-	pair, err := themes.Builtin(f.theme)
+	pair, err := ownThemes().Load(f.theme)
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
 	}
-	if f.background != "auto" && f.background != "dark" && f.background != "light" {
-		return ui.Options{}, usage(fmt.Errorf("--background: %q is not one of auto, dark, light", f.background))
+	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse}
+	return o, f.terminalFlags.apply(&o)
+}
+
+// run shows a dashboard, with the themes that can be chosen while it runs.
+func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
+	all, err := ownThemes().All()
+	if err != nil {
+		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.
 	}
-	return ui.Options{
-		Prior: prior, Theme: pair,
-		Dark: f.background == "dark", Light: f.background == "light",
-		NoColour: f.noColour || theme.WantsNoColour(os.Getenv),
-		ASCII:    f.ascii || theme.WantsASCII(os.Getenv),
-		NoMouse:  f.noMouse,
-	}, nil
+	o.Themes = all
+	if path, _ := configPath(cmd); path != "" {
+		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
+	}
+	return shown(cmd.Context(), ui.Run(cmd.Context(), o))
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
@@ -81,7 +82,7 @@ func (f *screenFlags) runPlan(cmd *cobra.Command, b sizing.Baseline, model *sizi
 		return err
 	}
 	opts.Plan, opts.Source = b, "PLAN: no cluster"
-	return shown(cmd.Context(), ui.Run(cmd.Context(), opts))
+	return f.run(cmd, opts)
 }
 
 // runSource opens the dashboard on a source.
@@ -112,7 +113,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 		inputs.apply(b)
 		b.PowerInPlaceOfMachine()
 	}
-	return shown(cmd.Context(), ui.Run(cmd.Context(), opts))
+	return f.run(cmd, opts)
 }
 
 // shown turns the end of a dashboard into the program's: a signal is an interruption, everything else a failure.
@@ -135,7 +136,7 @@ type liveFlags struct {
 
 func (f *liveFlags) register(cmd *cobra.Command) {
 	f.from.register(cmd.Flags(), dashboardInterval)
-	f.screen.register(cmd.Flags())
+	f.screen.register(cmd)
 	f.inputs.register(cmd.Flags())
 }
 

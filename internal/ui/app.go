@@ -26,7 +26,8 @@ type Model struct {
 	snapshots     <-chan *cluster.Snapshot
 	width, height int
 	look          *theme.Look
-	dark          bool
+	dark, sixteen bool
+	choice        themeChoice
 	screen        screen
 	overlay       overlay
 	scroll        int
@@ -116,10 +117,6 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 // planning says that there is no cluster behind the sliders.
 func (m *Model) planning() bool { return m.snapshots == nil }
 
-func (m *Model) restyle() {
-	m.look = theme.New(m.options.Theme, theme.Options{Dark: m.dark, Colour: !m.options.NoColour, ASCII: m.options.ASCII})
-}
-
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
 	var commands []tea.Cmd
@@ -175,6 +172,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		m.dark = msg.IsDark()
 		m.restyle()
+	case tea.ColorProfileMsg:
+		m.takeProfile(msg.Profile)
 	case snapshotMsg:
 		last := len(msg) - 1
 		for _, s := range msg[:last] {

@@ -47,6 +47,7 @@ func (m *Model) frame() string {
 	for len(lines) < body {
 		lines = append(lines, "")
 	}
+	lines = append(lines, m.themeLines()...)
 	if m.options.Replay != nil {
 		lines = append(lines, m.replayLine())
 	}
@@ -55,10 +56,14 @@ func (m *Model) frame() string {
 
 // bodyHeight is the number of lines between the header and what stands at the bottom.
 func (m *Model) bodyHeight() int {
+	height := m.height - 2
 	if m.options.Replay != nil {
-		return m.height - 3
+		height--
 	}
-	return m.height - 2
+	if m.choice.open {
+		height -= themeRows
+	}
+	return height
 }
 
 // fill cuts and pads lines to the size of the screen.
@@ -225,6 +230,9 @@ func (m *Model) footer() string {
 		default:
 			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
 		}
+	}
+	if m.choice.open {
+		keys = m.themeKeys()
 	}
 	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
 	var b strings.Builder

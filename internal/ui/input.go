@@ -12,6 +12,9 @@ import (
 // press handles a key.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	pressed := msg.String()
+	if m.choice.open && m.pressTheme(pressed) {
+		return nil
+	}
 	m.problem = ""
 	at, shown := m.screen, m.spec()
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
@@ -40,6 +43,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(helpOverlay)
 	case explain:
 		m.toggle(explainOverlay)
+	case chooseTheme:
+		m.tryTheme(1)
 	case closeOverlay:
 		m.overlay = noOverlay
 	case scrollUp:
@@ -192,6 +197,9 @@ func (m *Model) commitTyped(text string) {
 // mouseEvent handles clicks, drags and the wheel.
 func (m *Model) mouseEvent(msg tea.MouseMsg) {
 	at := msg.Mouse()
+	if !m.drag && m.underThemes(at.Y) {
+		return
+	}
 	switch msg.(type) {
 	case tea.MouseReleaseMsg:
 		if m.drag {

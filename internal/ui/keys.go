@@ -19,6 +19,7 @@ const (
 	explain
 	toggleMouse
 	toggleMap
+	chooseTheme
 	focusUp
 	focusDown
 	stepLeft
@@ -120,6 +121,7 @@ var commonKeys = []keyBinding{
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),
+	bind(chooseTheme, []string{"T"}, "T", "another theme, seen at once"),
 	bind(suspend, []string{"ctrl+z"}, "ctrl+z", "suspend"),
 	bind(quit, []string{"q", "Q", "ctrl+c"}, "q", "quit"),
 	bind(closeOverlay, []string{"esc"}, "esc", "close, or give up typing"),

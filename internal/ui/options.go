@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/themes"
@@ -29,6 +31,11 @@ type Options struct {
 	// Theme colours; Light and Dark force the background that is otherwise asked for.
 	Theme       themes.Theme
 	Dark, Light bool
+	// Themes are those that can be chosen while it runs, ConfigPath the file whose key dashboard.theme keeps one.
+	Themes     []themes.Theme
+	ConfigPath string
+	// Colours is how many colours there are; the zero value goes by what the terminal says of itself.
+	Colours colorprofile.Profile
 	// NoColour and ASCII keep to what a simple terminal shows.
 	NoColour, ASCII bool
 	// NoMouse leaves the mouse to the terminal from the start.

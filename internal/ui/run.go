@@ -50,8 +50,11 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(newMotionLimit(time.Now).filter),
 	}
-	if o.NoColour {
+	switch {
+	case o.NoColour:
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	case o.Colours != colorprofile.Unknown:
+		options = append(options, tea.WithColorProfile(o.Colours))
 	}
 	program := tea.NewProgram(New(o, snapshots), append(options, more...)...)
 	if started != nil {

@@ -6,8 +6,7 @@ import "strings"
 // console and simple terminals, and a locale that names another encoding than UTF-8. No locale at all is taken for
 // UTF-8, since SSH often carries none.
 func WantsASCII(getenv func(string) string) bool {
-	switch term := getenv("TERM"); {
-	case term == "linux", term == "dumb", strings.HasPrefix(term, "vt1"), strings.HasPrefix(term, "vt2"):
+	if term := getenv("TERM"); term == "linux" || term == "dumb" || isVT(term) {
 		return true
 	}
 	for _, name := range [...]string{"LC_ALL", "LC_CTYPE", "LANG"} {
@@ -21,8 +20,13 @@ func WantsASCII(getenv func(string) string) bool {
 }
 
 // WantsNoColour says whether the environment asks for no colours: NO_COLOR with any value but the empty one
-// (https://no-color.org), or a terminal without abilities. The libraries below take NO_COLOR for a boolean and so ignore
-// NO_COLOR=yes.
+// (https://no-color.org), or a terminal without them. The libraries below take NO_COLOR for a boolean and so ignore
+// NO_COLOR=yes, and take every terminal whose name they do not know for one with sixteen colours.
 func WantsNoColour(getenv func(string) string) bool {
-	return getenv("NO_COLOR") != "" || getenv("TERM") == "dumb"
+	term := getenv("TERM")
+	return getenv("NO_COLOR") != "" || term == "dumb" || isVT(term)
 }
+
+// isVT says whether a terminal is one of DEC's first two generations or behaves like it, such as a serial console: no
+// colours, and no characters of Unicode.
+func isVT(term string) bool { return strings.HasPrefix(term, "vt1") || strings.HasPrefix(term, "vt2") }

@@ -47,6 +47,8 @@ func TestAnyValueOfNoColorTurnsColoursOff(t *testing.T) {
 		{"yes", environment("NO_COLOR", "yes"), true},
 		{"0 is a value too", environment("NO_COLOR", "0"), true},
 		{"a dumb terminal", environment("TERM", "dumb"), true},
+		{"a serial console", environment("TERM", "vt220"), true},
+		{"the Linux console has sixteen", environment("TERM", "linux"), false},
 	} {
 		if got := WantsNoColour(c.env); got != c.want {
 			t.Errorf("%s: WantsNoColour = %v", c.rule, got)

@@ -8,6 +8,8 @@ type Options struct {
 	Dark bool
 	// Colour allows colours. Without it bold and reverse video are all that is used.
 	Colour bool
+	// Sixteen says that the terminal has only its own sixteen colours: see themes.Theme.On16.
+	Sixteen bool
 	// ASCII keeps to the printable characters of ASCII.
 	ASCII bool
 }
@@ -21,6 +23,9 @@ type Look struct {
 
 // New makes the look of a theme on a terminal. Colours that a theme built by hand got wrong are left out.
 func New(pair themes.Theme, o Options) *Look {
+	if o.Sixteen {
+		pair = pair.On16()
+	}
 	palette := pair.Light
 	if o.Dark {
 		palette = pair.Dark

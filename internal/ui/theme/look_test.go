@@ -113,6 +113,24 @@ func TestTheBackgroundChoosesThePalette(t *testing.T) {
 	}
 }
 
+// TestSixteenColoursAreTheTerminalsOwn: the nearest of sixteen to a colour of 256 could be that of another state.
+func TestSixteenColoursAreTheTerminalsOwn(t *testing.T) {
+	own := themes.Theme{Name: "mine", Dark: themes.Palette{Good: "2"}}
+	for _, c := range []struct {
+		pair    themes.Theme
+		sixteen bool
+		want    string
+	}{
+		{builtin(t, themes.Default), true, "\x1b[92mok\x1b[m"},
+		{builtin(t, themes.Default), false, "\x1b[38;5;121mok\x1b[m"},
+		{own, true, "\x1b[32mok\x1b[m"},
+	} {
+		if got := New(c.pair, Options{Dark: true, Colour: true, Sixteen: c.sixteen}).Styles.Good.Paint("ok"); got != c.want {
+			t.Errorf("%s with sixteen %v: %q, want %q", c.pair.Name, c.sixteen, got, c.want)
+		}
+	}
+}
+
 func TestWithoutColourNoStyleHasOne(t *testing.T) {
 	styles := reflect.ValueOf(New(builtin(t, themes.Default), Options{Dark: true}).Styles)
 	for i := range styles.NumField() {
@@ -166,8 +184,8 @@ func TestWriteOverKeepsTheBackgroundAndEndsBoth(t *testing.T) {
 		style, base *Style
 		want        string
 	}{
-		{&look.Styles.Good, &look.Styles.Selected, "\x1b[48;5;254m\x1b[38;5;22mx\x1b[m"},
-		{&look.Styles.Text, &look.Styles.Selected, "\x1b[48;5;254mx\x1b[m"},
+		{&look.Styles.Good, &look.Styles.Selected, "\x1b[1;48;5;254m\x1b[38;5;22mx\x1b[m"},
+		{&look.Styles.Text, &look.Styles.Selected, "\x1b[1;48;5;254mx\x1b[m"},
 		{&look.Styles.Good, &look.Styles.Text, "\x1b[38;5;22mx\x1b[m"},
 		{&look.Styles.Text, &look.Styles.Text, "x"},
 	} {
@@ -193,5 +211,22 @@ func BenchmarkPaint(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		style.Paint("seventeen columns")
+	}
+}
+
+func TestASampleFitsAndHasEveryState(t *testing.T) {
+	for _, o := range []Options{{}, {Dark: true, Colour: true}, {ASCII: true}} {
+		look := New(builtin(t, themes.Default), o)
+		sample := look.Sample()
+		for _, line := range sample {
+			if w := ansi.StringWidth(line); w > sampleColumns {
+				t.Errorf("%+v: %d columns: %q", o, w, line)
+			}
+		}
+		for _, s := range []State{StateUnknown, StateGood, StateWarn, StateBad} {
+			if mark := look.State(s); !strings.Contains(sample[0], mark.Style.Paint(mark.Glyph+" "+mark.Word)) {
+				t.Errorf("%+v: %s is not in %q", o, mark.Word, sample[0])
+			}
+		}
 	}
 }

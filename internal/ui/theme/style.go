@@ -82,7 +82,8 @@ func coloured(p themes.Palette) Styles {
 	}
 	selected := plain.Reverse(true)
 	if p.Selection != "" {
-		selected = plain.Background(lipgloss.Color(string(p.Selection)))
+		// A background that all words can be read on differs little from the terminal's; bold says it as well.
+		selected = plain.Bold(true).Background(lipgloss.Color(string(p.Selection)))
 	}
 	return Styles{
 		Text:     NewStyle(in(p.Text)),

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -107,15 +106,6 @@ func (m *Model) themeLines() []string {
 		" " + sample,
 		" " + ansi.Truncate(keep, max(m.width-2, 0), look.Glyphs.Ellipsis),
 	}
-}
-
-func asciiOnly(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r > '~' {
-			return '?'
-		}
-		return r
-	}, text)
 }
 
 // themeKeys are the footer's while a theme is chosen.

@@ -17,6 +17,9 @@ type colourPair struct {
 	graphic    bool
 }
 
+// ground is the terminal's own background as the colour of a character: in reverse video.
+const ground themes.Color = "ground"
+
 // grounds are what a theme has to be readable on: the pure background and what common settings make of it. ink is a usual
 // foreground there.
 var grounds = map[bool]struct {
@@ -30,7 +33,7 @@ var grounds = map[bool]struct {
 // TestEveryPairOfColoursOnEveryScreenCanBeRead draws every kind of frame in every theme whose colours are known, and judges the
 // pairs that are really there: 4.5 for characters, 3 for the glyphs that pictures are made of.
 func TestEveryPairOfColoursOnEveryScreenCanBeRead(t *testing.T) {
-	for dark, ground := range grounds {
+	for dark, usual := range grounds {
 		models := everyState(t, 120, 40, Options{Dark: dark, Light: !dark})
 		for _, m := range models {
 			withThemes(t, m)
@@ -60,13 +63,18 @@ func TestEveryPairOfColoursOnEveryScreenCanBeRead(t *testing.T) {
 				}
 				backs := []themes.Color{pair.back}
 				if pair.back == "" {
-					backs = ground.backs
+					backs = usual.backs
 				}
 				fore := pair.fore
 				if fore == "" {
-					fore = ground.ink
+					fore = usual.ink
 				}
-				for _, back := range backs {
+				fores := slices.Repeat([]themes.Color{fore}, len(backs))
+				if fore == ground {
+					fores, backs = usual.backs, slices.Repeat(backs[:1], len(usual.backs))
+				}
+				for i, back := range backs {
+					fore := fores[i]
 					if got, known := themes.Contrast(fore, back); !known || got < needed {
 						t.Errorf("%s, dark %v, %s: %q on %q has a contrast of %.2f, below %.1f", name, dark, where, fore, back, got, needed)
 					}
@@ -80,7 +88,7 @@ func TestCollectPairsFollowsTheEscapeSequences(t *testing.T) {
 	found := map[colourPair]string{}
 	collectPairs("a \x1b[1;38;5;121mb\x1b[m\x1b[48;2;1;2;255m\x1b[91mc─\x1b[m\x1b[7;38;5;20md\x1b[m", "here", found)
 	want := []colourPair{
-		{"", "", false}, {"121", "", false}, {"9", "#0102ff", false}, {"9", "#0102ff", true}, {"", "20", false},
+		{"", "", false}, {"121", "", false}, {"9", "#0102ff", false}, {"9", "#0102ff", true}, {ground, "20", false},
 	}
 	if len(found) != len(want) {
 		t.Errorf("found %v", found)
@@ -105,7 +113,10 @@ func collectPairs(content, where string, found map[colourPair]string) {
 			}
 			p := colourPair{fore, back, r >= 0x2500 && r <= 0x25ff}
 			if reverse {
-				p.fore, p.back = back, fore
+				// Without any colour the two trade places, which is as readable.
+				if p.fore, p.back = back, fore; back == "" && fore != "" {
+					p.fore = ground
+				}
 			}
 			found[p] = fmt.Sprintf("%s (%q)", where, r)
 		}

@@ -249,7 +249,7 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 		typeText(filtered, "/日本é no such name "+strings.Repeat("x", 60))
 		states["filtered on "+at] = filtered
 		m := newPlan(t, width, height)
-		m.options.ASCII, m.options.NoColour = o.ASCII, o.NoColour
+		m.options.ASCII, m.options.NoColour, m.dark = o.ASCII, o.NoColour, o.Dark
 		m.restyle()
 		press(m, "f"+at)
 		states["plan on "+at] = m

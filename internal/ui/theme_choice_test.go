@@ -146,7 +146,7 @@ func TestTheMouseDoesNotReachWhatThePreviewHides(t *testing.T) {
 	if m.firstNode != 0 || !m.choice.open {
 		t.Errorf("the wheel turned the nodes to %d, open %v", m.firstNode, m.choice.open)
 	}
-	m.Update(tea.MouseClickMsg{X: tabLeft + 15, Y: 0, Button: tea.MouseLeft})
+	m.Update(tea.MouseClickMsg{X: tabLeft + len(m.tabText(&screens[0])) + 1, Y: 0, Button: tea.MouseLeft})
 	if m.screen != whatIfScreen {
 		t.Error("the header cannot be clicked")
 	}

@@ -133,19 +133,17 @@ func TestASourceThatCannotGoOnEndsTheDashboard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	synctest.Test(t, func(t *testing.T) {
-		var terminal bytes.Buffer
-		keys, typing := io.Pipe()
-		defer typing.Close()
-		why := errors.New("the lists hold 2 clusters")
-		err := runWith(t.Context(), Options{
-			Theme: pair, Dark: true, Run: func(context.Context, func(*cluster.Snapshot)) error { return why },
-		}, nil, tea.WithInput(keys), tea.WithOutput(&terminal), tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
-		if !errors.Is(err, why) || err.Error() != "read the cluster: the lists hold 2 clusters" {
-			t.Errorf("it ends with %v", err)
-		}
-		if written := terminal.String(); strings.LastIndex(written, "\x1b[?1049h") > strings.LastIndex(written, "\x1b[?1049l") {
-			t.Errorf("the terminal is left on the alternate screen: %q", written)
-		}
-	})
+	var terminal bytes.Buffer
+	keys, typing := io.Pipe()
+	defer typing.Close()
+	why := errors.New("the lists hold 2 clusters")
+	err = runWith(t.Context(), Options{
+		Theme: pair, Dark: true, Run: func(context.Context, func(*cluster.Snapshot)) error { return why },
+	}, nil, tea.WithInput(keys), tea.WithOutput(&terminal), tea.WithWindowSize(80, 24), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	if !errors.Is(err, why) || err.Error() != "read the cluster: the lists hold 2 clusters" {
+		t.Errorf("it ends with %v", err)
+	}
+	if written := terminal.String(); strings.LastIndex(written, "\x1b[?1049h") > strings.LastIndex(written, "\x1b[?1049l") {
+		t.Errorf("the terminal is left on the alternate screen: %q", written)
+	}
 }

@@ -98,9 +98,6 @@ func (m *Model) themeLines() []string {
 		where = "the configuration file"
 	}
 	keep := "To keep it: dashboard.theme: " + t.Name + " in " + where
-	if m.options.ASCII { // A user's description and folders may be in any language.
-		title, keep = asciiOnly(title), asciiOnly(keep)
-	}
 	return []string{
 		m.rule(ansi.Truncate(title, max(m.width-4, 0), look.Glyphs.Ellipsis), m.width),
 		" " + sample,

@@ -19,7 +19,7 @@ type themeChoice struct {
 }
 
 // noColours says why there are no themes to choose from.
-const noColours = "themes differ in colours only, and here are none: see NO_COLOR, --no-color, --colors and TERM"
+const noColours = "no theme to choose without colours: see NO_COLOR, --no-color, --colors, TERM"
 
 func (m *Model) restyle() {
 	m.look = theme.New(m.options.Theme, theme.Options{

@@ -19,7 +19,7 @@ type themeChoice struct {
 }
 
 // noColours says why there are no themes to choose from.
-const noColours = "themes differ in colours only, and here are none: see NO_COLOR, --no-color, --colors and TERM"
+const noColours = "no theme to choose without colours: see NO_COLOR, --no-color, --colors, TERM"
 
 func (m *Model) restyle() {
 	m.look = theme.New(m.options.Theme, theme.Options{
@@ -98,9 +98,6 @@ func (m *Model) themeLines() []string {
 		where = "the configuration file"
 	}
 	keep := "To keep it: dashboard.theme: " + t.Name + " in " + where
-	if m.options.ASCII { // A user's description and folders may be in any language.
-		title, keep = asciiOnly(title), asciiOnly(keep)
-	}
 	return []string{
 		m.rule(ansi.Truncate(title, max(m.width-4, 0), look.Glyphs.Ellipsis), m.width),
 		" " + sample,

@@ -66,7 +66,7 @@ type Model struct {
 	// remembered is the time of the newest snapshot in the history.
 	remembered time.Time
 
-	focus int
+	sliders sliderList
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
@@ -110,7 +110,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.what.setBase(b)
-	m.nodes, m.sites = newNodes(), newSites()
+	m.nodes, m.sites, m.sliders = newNodes(), newSites(), newSliderList()
 	return m
 }
 
@@ -160,6 +160,9 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
+	if m.screen == whatIfScreen {
+		m.sliders.follow(m.shownRows())
+	}
 	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
 }
 
@@ -168,7 +171,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-		m.focus = min(m.focus, m.shownControls()-1)
 	case tea.BackgroundColorMsg:
 		m.dark = msg.IsDark()
 		m.restyle()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,6 +101,25 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	return m
 }
 
+// focusOn opens all groups and lets the keys move a slider.
+func focusOn(m *Model, control int) {
+	var all [len(sliderGroups)]bool
+	for g := range all {
+		all[g] = true
+	}
+	m.sliders.fold(all)
+	m.sliders.focus = slices.IndexFunc(m.sliders.rows, func(r sliderRow) bool { return r.control == control })
+	m.sliders.follow(m.whatIfPlaces().sliders.height)
+	m.clean = false
+	settle(m)
+}
+
+// lineOf is the line of the terminal that a slider is on.
+func lineOf(m *Model, control int) int {
+	row := slices.IndexFunc(m.sliders.rows, func(r sliderRow) bool { return r.control == control })
+	return m.whatIfPlaces().sliders.top + row - m.sliders.first
+}
+
 // settle does at once what runs beside the screen.
 func settle(m *Model) {
 	m.View()
@@ -141,7 +161,7 @@ func keyNamed(name string) tea.KeyPressMsg {
 		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "space": {Code: tea.KeySpace, Text: " "},
 		"f2": {Code: tea.KeyF2}, "f3": {Code: tea.KeyF3}, "f4": {Code: tea.KeyF4}, "f5": {Code: tea.KeyF5}, "f6": {Code: tea.KeyF6},
-		"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+		"ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {
 		return tea.KeyPressMsg(k)

@@ -26,19 +26,12 @@ const (
 // otherGrowths are the percentages a month that a roomy screen has dates for.
 var otherGrowths = [...]float64{1, 2, 3, 5, 8, 12, 20}
 
-// focused is the slider that keys move.
+// focused is the slider that keys move, -1 where they are on a heading.
 func (m *Model) focused() int {
 	if m.screen == forecastScreen {
 		return growthControl
 	}
-	return m.focus
-}
-
-// takeFocus lets the keys move another slider of the what-if screen.
-func (m *Model) takeFocus(i int) {
-	if m.screen != forecastScreen {
-		m.focus = i
-	}
+	return m.sliders.control()
 }
 
 // sliderWidth is the width of the sliders of this screen.
@@ -46,7 +39,7 @@ func (m *Model) sliderWidth() int {
 	if m.screen == forecastScreen {
 		return min(m.width-1, mostGrowthWidth)
 	}
-	return slidersWidth(m.width)
+	return m.whatIfPlaces().sliders.width
 }
 
 // growthTop is the line of the terminal that the slider for the growth is on.

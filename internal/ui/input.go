@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
@@ -83,22 +84,18 @@ func (m *Model) show(s screen) {
 
 // slide handles the actions on the sliders.
 func (m *Model) slide(a action) {
+	if m.actOnList(a) {
+		return
+	}
+	if m.focused() == headingRow {
+		m.slideHeading(a)
+		return
+	}
 	s := m.slider(m.focused())
+	of := stepping
 	switch a {
-	case toggleMap:
-		m.surface.toggled = !m.surface.toggled
-		return
-	case focusUp:
-		m.focus = (m.focus + m.shownControls() - 1) % m.shownControls()
-		return
-	case focusDown:
-		m.focus = (m.focus + 1) % m.shownControls()
-		return
 	case resetOne:
-		m.what.reset(m.focused())
-		return
-	case resetAll:
-		m.what.resetAll()
+		m.what.change(run{}, func() { m.what.reset(m.focused()) })
 		return
 	case stepLeft:
 		s.Step(-1)
@@ -110,24 +107,32 @@ func (m *Model) slide(a action) {
 		s.Page(1)
 	case toMin:
 		s.SetFraction(0)
+		of = noGesture
 	case toMax:
 		s.SetFraction(1)
-	}
-	m.moveTo(&s)
-}
-
-// moveTo takes over where the focused slider was put. A slider that ends on its live value follows the cluster again.
-func (m *Model) moveTo(s *widget.Slider) {
-	if s.HasLive && !s.Changed() {
-		m.what.reset(m.focused())
+		of = noGesture
+	default:
 		return
 	}
-	m.what.move(m.focused(), s.Value)
+	m.moveTo(m.focused(), &s, of)
+}
+
+// moveTo takes over where a slider was put, as part of a gesture that is undone as one. A slider that ends on its live value
+// follows the cluster again.
+func (m *Model) moveTo(i int, s *widget.Slider, of gesture) {
+	v := sizing.Optional{Value: s.Value, Known: !s.Unknown}
+	if s.Unknown {
+		v.Value = 0
+	}
+	onLive := s.HasLive && !s.Changed() || !s.HasLive && s.Unknown
+	m.what.change(run{of, i}, func() { m.what.put(i, v, onLive) })
 }
 
 // beginTyping takes the first character of a value; enter opens an empty one.
 func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	switch {
+	case m.focused() == headingRow:
+		m.typeOnHeading(msg)
 	case msg.String() == "enter":
 		empty := ""
 		m.typed = &empty
@@ -191,7 +196,7 @@ func (m *Model) commitTyped(text string) {
 		m.problem = err.Error()
 		return
 	}
-	m.moveTo(&s)
+	m.moveTo(m.focused(), &s, noGesture)
 }
 
 // mouseEvent handles clicks, drags and the wheel.
@@ -206,6 +211,7 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) {
 			m.dragTo(at.X)
 		}
 		m.drag = false
+		m.what.endRun()
 	case tea.MouseMotionMsg:
 		if m.drag {
 			m.dragTo(at.X)
@@ -237,7 +243,11 @@ func (m *Model) click(at tea.Mouse) {
 func (m *Model) clickSlider(x, y int) {
 	if i, ok := m.sliderAt(x, y); ok {
 		m.typed, m.problem = nil, ""
-		m.takeFocus(i)
+		if m.takeRow(i); m.focused() == headingRow {
+			m.sliders.toggle(m.shownRows())
+			return
+		}
+		m.what.endRun()
 		// A click on the label only takes the focus.
 		if _, m.drag = m.valueAt(x); m.drag {
 			m.dragTo(x)
@@ -249,7 +259,7 @@ func (m *Model) dragTo(x int) {
 	s := m.slider(m.focused())
 	s.Value, _ = m.valueAt(x)
 	s.Unknown = false
-	m.moveTo(&s)
+	m.moveTo(m.focused(), &s, dragging)
 }
 
 func (m *Model) wheel(at tea.Mouse) {
@@ -268,9 +278,12 @@ func (m *Model) wheel(at tea.Mouse) {
 
 func (m *Model) wheelSlider(x, y, down int) {
 	if i, ok := m.sliderAt(x, y); ok {
-		m.takeFocus(i)
-		s := m.slider(i)
+		if m.takeRow(i); m.focused() == headingRow {
+			m.sliders.move(down)
+			return
+		}
+		s := m.slider(m.focused())
 		s.Step(-down)
-		m.moveTo(&s)
+		m.moveTo(m.focused(), &s, stepping)
 	}
 }

@@ -28,6 +28,10 @@ const (
 	stepRightFar
 	toMin
 	toMax
+	undo
+	redo
+	foldGroup
+	foldAll
 	resetOne
 	resetAll
 	scrollUp
@@ -88,6 +92,10 @@ var screenKeys = []keyBinding{
 	bind(toMax, []string{"end"}, "end", "highest value", whatIfScreen, forecastScreen),
 	bind(resetOne, []string{"r", "backspace"}, "r", "slider back to live", whatIfScreen, forecastScreen),
 	bind(resetAll, []string{"R"}, "R", "all sliders back to live", whatIfScreen, forecastScreen),
+	bind(undo, []string{"u"}, "u", "undo the last move", whatIfScreen),
+	bind(redo, []string{"U", "ctrl+r"}, "U ctrl+r", "redo what was undone", whatIfScreen),
+	bind(foldGroup, []string{"z"}, "z", "open or fold the group", whatIfScreen),
+	bind(foldAll, []string{"Z"}, "Z", "open or fold all groups", whatIfScreen),
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),

@@ -2,7 +2,6 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/widget"
@@ -119,29 +118,4 @@ func (m *Model) mapPane(width, height int) []string {
 		picture.Lines = b.lines
 	}
 	return append([]string{m.rule("Map  "+picture.Legend(width-mapHeading, m.look), width)}, picture.Render(width, height-1, m.look)...)
-}
-
-// widthBeside is how wide a map fits to the right of lines, 0 when there is too little room.
-func (m *Model) widthBeside(lines []string, height int) int {
-	widest := 0
-	for _, line := range lines[1:] { // the first one is a heading, whose line is as long as there is room
-		widest = max(widest, ansi.StringWidth(line))
-	}
-	width := min(m.width-widest-mapGap, mostMapWidth)
-	if !m.hasSurface() || width < fewestMapWidth || height < fewestMapHeight {
-		return 0
-	}
-	return width
-}
-
-// besideMap puts a map of a width to the right of lines.
-func (m *Model) besideMap(lines []string, width, height int) []string {
-	left := m.width - width
-	for i, line := range m.mapPane(width, height) {
-		if i == len(lines) {
-			lines = append(lines, "")
-		}
-		lines[i] = fit(lines[i], left) + line
-	}
-	return lines
 }

@@ -1,0 +1,83 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// actOnList does the actions that are about all sliders or their list; false for those that are about the focused one.
+func (m *Model) actOnList(a action) bool {
+	l := &m.sliders
+	switch a {
+	case toggleMap:
+		m.surface.toggled = !m.surface.toggled
+	case focusUp:
+		l.move(-1)
+		m.what.endRun()
+	case focusDown:
+		l.move(1)
+		m.what.endRun()
+	case foldGroup:
+		l.toggle(m.shownRows())
+	case foldAll:
+		l.toggleAll()
+	case resetAll:
+		m.what.change(run{}, m.what.resetAll)
+	case undo:
+		if !m.what.undoOne() {
+			m.problem = "nothing to undo: no slider was moved"
+		}
+	case redo:
+		if !m.what.redoOne() {
+			m.problem = "nothing to redo"
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// shownRows is how many rows of the list of sliders are on the screen.
+func (m *Model) shownRows() int { return m.whatIfPlaces().sliders.height }
+
+// slideHeading opens a group with the keys that would move a slider up, and folds it with those that would move it down.
+func (m *Model) slideHeading(a action) {
+	open := m.sliders.open
+	switch group := m.sliders.at().group; a {
+	case stepLeft, stepLeftFar, toMin:
+		open[group] = false
+	case stepRight, stepRightFar, toMax:
+		open[group] = true
+	case resetOne:
+		m.what.change(run{}, func() {
+			for _, i := range sliderGroups[group].controls {
+				if m.what.moved[i] {
+					m.what.reset(i)
+				}
+			}
+		})
+		return
+	default:
+		return
+	}
+	m.sliders.fold(open)
+	m.sliders.showOpened(m.shownRows())
+}
+
+// typeOnHeading opens or folds a group with enter; a heading takes no value.
+func (m *Model) typeOnHeading(msg tea.KeyPressMsg) {
+	switch {
+	case msg.String() == "enter":
+		m.sliders.toggle(m.shownRows())
+	case msg.Text != "":
+		m.problem = "this is a heading: enter opens the group, " + m.look.Glyphs.Down + " goes to its sliders"
+	}
+}
+
+// takeRow lets the keys move another slider of the what-if screen.
+func (m *Model) takeRow(row int) {
+	if m.screen != whatIfScreen || row == m.sliders.focus {
+		return
+	}
+	m.sliders.focus = row
+	m.what.endRun()
+}

@@ -103,7 +103,7 @@ func newPlan() *cobra.Command {
 			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
 		},
 	}
-	cmd.Flags().StringVar(&file, "input", "", "file in JSON with a scenario, - for standard input; flags override it")
+	cmd.Flags().StringVar(&file, "input", "", "file in YAML or JSON with a scenario, - for standard input; flags override it")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
 	cmd.Flags().BoolVar(&surface, "map", false, "draw where the topology holds, over users and throughput")
 	cmd.Flags().StringVar(&daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
@@ -128,7 +128,7 @@ func planBaseline(stdin io.Reader, file string, inputs *inputFlags) (sizing.Base
 		if err != nil {
 			return b, err
 		}
-		if err := b.GiveJSON(data); err != nil {
+		if err := b.GiveFile(data); err != nil {
 			return b, usage(fmt.Errorf("--input %s: %w", file, err))
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	noOverlay overlay = iota
 	helpOverlay
 	explainOverlay
+	toldOverlay
 )
 
 // Model is the root of the dashboard.
@@ -70,7 +71,18 @@ type Model struct {
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
-	drag    bool
+	// notice confirms what was done, until the next key.
+	notice string
+	drag   bool
+	prompt prompt
+	told   told
+	// pending is what a key started, to be run beside the screen.
+	pending tea.Cmd
+	pins    pinBoard
+	compare comparison
+	reverse reverseBoard
+	// scenarioPath is the file that was opened or written last.
+	scenarioPath string
 
 	now    func() time.Time
 	cached string
@@ -101,6 +113,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	m.pins.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -163,7 +176,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.screen == whatIfScreen {
 		m.sliders.follow(m.shownRows())
 	}
-	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
+	return m, tea.Batch(cmd, m.takePending(), m.seekOdds(), m.seekLines(), m.seekLimits(), m.seekPins())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -194,6 +207,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case pinMsg:
+		m.takePin(msg)
+	case scenarioWrittenMsg:
+		m.takeWritten(msg)
+	case scenarioReadMsg:
+		m.takeRead(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -202,6 +223,13 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.clean = true
 	}
 	return nil
+}
+
+// takePending is what the last message started.
+func (m *Model) takePending() tea.Cmd {
+	cmd := m.pending
+	m.pending = nil
+	return cmd
 }
 
 // take makes a snapshot, which is remembered already, the current one.

@@ -28,27 +28,32 @@ type control struct {
 
 // The controls that the code names. Every input has its own under its number.
 const (
-	usersControl       = int(sizing.Users)
-	nodesControl       = int(sizing.Nodes)
-	sitesControl       = int(sizing.Datacenters)
-	coresControl       = int(sizing.Cores)
-	memoryControl      = int(sizing.RAMGiB)
-	networkControl     = int(sizing.NICGbps)
-	backgroundControl  = int(sizing.ShareBackground)
-	archiveControl     = int(sizing.Archive)
-	oneToOneControl    = int(sizing.OneToOneRate)
-	presenceControl    = int(sizing.PresencePerUserHour)
-	peakControl        = int(sizing.Peak)
-	growthControl      = int(sizing.GrowthPctMonth)
-	throughputControl  = int(sizing.InputCount)
-	controlCount       = throughputControl + 1
+	usersControl      = int(sizing.Users)
+	nodesControl      = int(sizing.Nodes)
+	sitesControl      = int(sizing.Datacenters)
+	coresControl      = int(sizing.Cores)
+	memoryControl     = int(sizing.RAMGiB)
+	networkControl    = int(sizing.NICGbps)
+	backgroundControl = int(sizing.ShareBackground)
+	archiveControl    = int(sizing.Archive)
+	oneToOneControl   = int(sizing.OneToOneRate)
+	presenceControl   = int(sizing.PresencePerUserHour)
+	peakControl       = int(sizing.Peak)
+	growthControl     = int(sizing.GrowthPctMonth)
+	throughputControl = int(sizing.InputCount)
+	// targetControl is no input of the scenario: it is how far limits may be used, where it is asked what they carry.
+	targetControl      = throughputControl + 1
+	controlCount       = targetControl + 1
 	mostThroughputPerS = 10e6
 )
 
 // get reads the control's number from a scenario; it may be unknown there.
 func (c *control) get(s *sizing.Scenario) sizing.Optional {
-	if c.isTotal {
+	switch {
+	case c.isTotal:
 		return sizing.Known(s.Throughput())
+	case c.input == sizing.InputCount:
+		return sizing.Known(defaultTarget)
 	}
 	return s.Get(c.input)
 }
@@ -89,6 +94,10 @@ func makeControls() (all [controlCount]control) {
 	all[throughputControl] = control{
 		label: "throughput", wide: "throughput", narrow: "throughput", unit: quantity.PerSecond, input: sizing.OneToOneRate,
 		max: mostThroughputPerS, most: 1e9, log: true, isTotal: true,
+	}
+	all[targetControl] = control{
+		label: "target", wide: "target utilisation", narrow: "target", unit: quantity.Share, input: sizing.InputCount,
+		min: 0.1, max: sizing.MostTarget, least: sizing.LeastTarget, most: sizing.MostTarget,
 	}
 	return all
 }

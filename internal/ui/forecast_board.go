@@ -42,7 +42,9 @@ func (q *limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
 func (m *Model) limitsQuestion() limitsQuestion {
 	q := limitsQuestion{model: m.what.model, scenario: m.what.scenario.With(sizing.GrowthPctMonth, 0)}
 	q.sliders = m.what.moves
-	q.sliders.moved[growthControl], q.sliders.value[growthControl] = false, sizing.Optional{}
+	for _, i := range [...]int{growthControl, targetControl} {
+		q.sliders.moved[i], q.sliders.value[i] = false, sizing.Optional{}
+	}
 	return q
 }
 

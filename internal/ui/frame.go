@@ -37,6 +37,8 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
+	case m.overlay == toldOverlay:
+		lines = append(lines, m.scrolled(m.toldLines())...)
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}
@@ -208,6 +210,9 @@ func (m *Model) footer() string {
 	look := m.look
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
+	}
+	if line := m.askLine(); line != "" {
+		return line
 	}
 	keys := [][2]string{{"tab", "screen"}}
 	if !m.screen.typesDigits() {

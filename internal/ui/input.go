@@ -16,7 +16,10 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem = ""
+	m.problem, m.notice = "", ""
+	if m.takePrompted(msg) {
+		return nil
+	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil
@@ -80,6 +83,7 @@ func (m *Model) toggle(o overlay) {
 func (m *Model) show(s screen) {
 	m.screen, m.overlay, m.typed, m.scroll = s, noOverlay, nil, 0
 	m.nodes.typing, m.sites.typing = false, false
+	m.prompt, m.compare.isOpen = prompt{}, false
 }
 
 // slide handles the actions on the sliders.
@@ -202,7 +206,7 @@ func (m *Model) commitTyped(text string) {
 // mouseEvent handles clicks, drags and the wheel.
 func (m *Model) mouseEvent(msg tea.MouseMsg) {
 	at := msg.Mouse()
-	if !m.drag && m.underThemes(at.Y) {
+	if m.prompt.isOpen() || !m.drag && m.underThemes(at.Y) {
 		return
 	}
 	switch msg.(type) {

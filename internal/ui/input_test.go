@@ -227,7 +227,7 @@ func TestQuitAndSuspendWorkWhileTyping(t *testing.T) {
 func TestEverySliderReachesBothEnds(t *testing.T) {
 	m := live(newTestModel(t, 120, 40))
 	press(m, "tab")
-	for i, c := range controls {
+	for i, c := range controls[:targetControl] {
 		focusOn(m, i)
 		for _, end := range []struct {
 			key  string

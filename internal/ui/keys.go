@@ -32,6 +32,12 @@ const (
 	redo
 	foldGroup
 	foldAll
+	pinScenario
+	openCompare
+	writeScenario
+	openScenario
+	copyLine
+	toggleReverse
 	resetOne
 	resetAll
 	scrollUp
@@ -96,6 +102,12 @@ var screenKeys = []keyBinding{
 	bind(redo, []string{"U", "ctrl+r"}, "U ctrl+r", "redo what was undone", whatIfScreen),
 	bind(foldGroup, []string{"z"}, "z", "open or fold the group", whatIfScreen),
 	bind(foldAll, []string{"Z"}, "Z", "open or fold all groups", whatIfScreen),
+	bind(pinScenario, []string{"p"}, "p", "pin these sliders as A, B or C", whatIfScreen),
+	bind(openCompare, []string{"c"}, "c", "compare live, what if and the pins; there recall or remove one", whatIfScreen),
+	bind(toggleReverse, []string{"v"}, "v", "what can this topology carry? on or off", whatIfScreen),
+	bind(writeScenario, []string{"w"}, "w", "write the scenario to a file", whatIfScreen),
+	bind(openScenario, []string{"o"}, "o", "open a scenario file", whatIfScreen),
+	bind(copyLine, []string{"y"}, "y", "copy the command line of these sliders", whatIfScreen),
 	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),

@@ -73,6 +73,8 @@ type sliderList struct {
 	rows  []sliderRow
 	focus int
 	first int
+	// target says that the slider of the target is there, above all others.
+	target bool
 }
 
 func newSliderList() sliderList {
@@ -91,6 +93,9 @@ func (l *sliderList) fold(open [len(sliderGroups)]bool) {
 	}
 	l.open = open
 	l.rows = l.rows[:0]
+	if l.target {
+		l.rows = append(l.rows, sliderRow{usualRows, targetControl})
+	}
 	for _, i := range usual {
 		l.rows = append(l.rows, sliderRow{usualRows, i})
 	}
@@ -104,7 +109,16 @@ func (l *sliderList) fold(open [len(sliderGroups)]bool) {
 		}
 	}
 	if l.focus = slices.Index(l.rows, at); l.focus < 0 {
-		l.focus = slices.Index(l.rows, sliderRow{at.group, headingRow})
+		l.focus = max(slices.Index(l.rows, sliderRow{at.group, headingRow}), 0)
+	}
+}
+
+// showTarget puts the slider of the target above all others, with the focus on it, or takes it away.
+func (l *sliderList) showTarget(shown bool) {
+	l.target = shown
+	l.fold(l.open)
+	if shown {
+		l.focus = 0
 	}
 }
 

@@ -24,6 +24,9 @@ func (m *Model) slider(i int) widget.Slider {
 	if !value.Known {
 		s.Value = c.start
 	}
+	if i == targetControl {
+		s.Value = m.what.target()
+	}
 	if isShare(i) {
 		s.Max = 1 - m.what.scenario.Get(sizing.ShareBackground).Value
 		s.Most = s.Max

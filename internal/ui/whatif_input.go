@@ -4,6 +4,35 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// takeOnWhatIf takes keys for what is typed, and for the comparison.
+func (m *Model) takeOnWhatIf(msg tea.KeyPressMsg) bool {
+	return m.compare.isOpen && m.takeCompared(msg) || m.takeTyped(msg)
+}
+
+func (m *Model) clickOnWhatIf(x, y int) {
+	if m.compare.isOpen {
+		m.clickCompared(x, y)
+		return
+	}
+	m.clickSlider(x, y)
+}
+
+func (m *Model) wheelOnWhatIf(x, y, down int) {
+	if m.compare.isOpen {
+		m.scrollCompared(down)
+		return
+	}
+	m.wheelSlider(x, y, down)
+}
+
+// whatIfBody is the sliders, or the comparison over them.
+func (m *Model) whatIfBody() []string {
+	if m.compare.isOpen {
+		return m.comparedLines()
+	}
+	return m.whatIfLines()
+}
+
 // actOnList does the actions that are about all sliders or their list; false for those that are about the focused one.
 func (m *Model) actOnList(a action) bool {
 	l := &m.sliders
@@ -22,6 +51,18 @@ func (m *Model) actOnList(a action) bool {
 		l.toggleAll()
 	case resetAll:
 		m.what.change(run{}, m.what.resetAll)
+	case pinScenario:
+		m.askToPin()
+	case openCompare:
+		m.openComparison()
+	case writeScenario:
+		m.askToWrite()
+	case openScenario:
+		m.askToOpen()
+	case copyLine:
+		m.copyCommand()
+	case toggleReverse:
+		m.toggleReverse()
 	case undo:
 		if !m.what.undoOne() {
 			m.problem = "nothing to undo: no slider was moved"

@@ -85,6 +85,7 @@ func (p *moves) apply(s *sizing.Scenario, i int) {
 		s.SetBackground(v.Value)
 	case isShare(i):
 		p.applyShares(s)
+	case i == targetControl:
 	case v.Known:
 		s.Set(sizing.Input(i), v.Value)
 	default:
@@ -202,7 +203,7 @@ func (w *whatIf) put(i int, v sizing.Optional, onLive bool) {
 // reset puts one slider, with those that move along, back to its live value, which it follows unless it stands on an opened
 // scenario.
 func (w *whatIf) reset(i int) {
-	if w.opened != nil {
+	if w.opened != nil && i != targetControl {
 		if live := controls[i].get(&w.base.Scenario); live.Known || controls[i].unknowable {
 			w.move(i, live)
 		}

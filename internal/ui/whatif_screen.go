@@ -27,10 +27,18 @@ func (m *Model) whatIfLines() []string {
 	})
 	lines := make([]string, 0, m.bodyHeight())
 	lines = append(lines, m.verdictLines(v)...)
-	lines = append(lines, m.rule(m.slidersTitle(p.sliders.height), p.slidersTitle.width)+
-		m.rule("Busiest node, of usable limits", p.answerTitle.width))
+	title := "Busiest node, of usable limits"
+	if m.reverse.isOpen {
+		title = m.reverseTitle()
+	}
+	lines = append(lines, m.rule(m.slidersTitle(p.sliders.height), p.slidersTitle.width)+m.rule(title, p.answerTitle.width))
 	sliders := m.sliderLines(p.sliders.width, p.sliders.height)
-	answer := m.resourceLines(v, nil, p.answer.width-1, p.answer.height-1)
+	var answer []string
+	if m.reverse.isOpen {
+		answer = m.reverseLines(p.answer.width-1, p.answer.height)
+	} else {
+		answer = m.resourceLines(v, nil, p.answer.width-1, p.answer.height-1)
+	}
 	for i := range p.sliders.height {
 		line := strings.Repeat(" ", p.sliders.width)
 		if i < len(sliders) {
@@ -139,6 +147,9 @@ func (m *Model) limitLines(v *sizing.Verdict) []string {
 
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
+	if m.compare.isOpen {
+		return m.comparedKeys()
+	}
 	g := &m.look.Glyphs
 	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
 	if m.width >= roomyFooter {

@@ -35,7 +35,14 @@ func (w *whatIf) start() *sizing.Baseline {
 }
 
 // isMoved says whether the scenario is another than the live one on purpose.
-func (w *whatIf) isMoved() bool { return w.moves != moves{} }
+func (w *whatIf) isMoved() bool {
+	scenario := w.moves
+	scenario.moved[targetControl], scenario.value[targetControl] = false, sizing.Optional{}
+	return scenario != moves{}
+}
+
+// isOther says whether a control was moved, or stands on an opened scenario.
+func (w *whatIf) isOther(i int) bool { return w.moved[i] || w.opened != nil && i != throughputControl }
 
 func (w *whatIf) rebuild() {
 	start := &w.start().Scenario
@@ -45,7 +52,7 @@ func (w *whatIf) rebuild() {
 			continue
 		}
 		w.apply(&w.scenario, i)
-		if i != usersControl && i != throughputControl && i != growthControl {
+		if i != usersControl && i != throughputControl && i != growthControl && i != targetControl {
 			w.apply(&w.canvas, i)
 		}
 	}
@@ -65,16 +72,16 @@ func (w *whatIf) rebuild() {
 // baseline is the scenario with where each input comes from.
 func (w *whatIf) baseline() sizing.Baseline {
 	b := *w.start()
-	b.Scenario = w.scenario
 	for i := range sizing.InputCount {
-		switch {
-		case !w.moved[i]:
-		case w.value[i].Known:
-			b.Inputs[i] = sizing.Provenance{Origin: sizing.FromUser}
+		switch now := w.scenario.Get(i); {
+		case now == b.Scenario.Get(i) && !w.moved[i]:
+		case now.Known: // by its own slider, or along with the throughput or the background
+			b.Give(i, now.Value)
 		default:
-			b.Inputs[i] = sizing.Provenance{Origin: sizing.FromNowhere, Why: "given as unknown"}
+			b.ForgetInput(i)
 		}
 	}
+	b.Scenario = w.scenario
 	if !b.Scenario.HasSites() {
 		b.Sites = sizing.Provenance{}
 	}
@@ -90,7 +97,7 @@ func (w *whatIf) changesBut(but int) string {
 	for _, i := range reading {
 		c := &controls[i]
 		live, value := c.get(&w.base.Scenario), c.get(&w.scenario)
-		if i == but || !w.moved[i] && (w.opened == nil || i == throughputControl) || live == value {
+		if i == but || !w.isOther(i) || live == value {
 			continue
 		}
 		if w.opened != nil && !w.moved[i] && c.text(live) == c.text(value) {
@@ -102,7 +109,12 @@ func (w *whatIf) changesBut(but int) string {
 }
 
 // origin says where a control's value came from as long as its slider was not moved.
-func (w *whatIf) origin(i int) sizing.Origin { return w.start().Inputs[controls[i].input].Origin }
+func (w *whatIf) origin(i int) sizing.Origin {
+	if i == targetControl {
+		return sizing.FromDefault
+	}
+	return w.start().Inputs[controls[i].input].Origin
+}
 
 // sitesNote says what the moved sliders do to named sites, which may be unequal: a slider has one value for all of them.
 func (w *whatIf) sitesNote() string {

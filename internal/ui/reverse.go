@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/quantity"
+	"github.com/mimtop/mimtop/internal/report"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// reverseBoard is the verdict turned round: what the topology of the sliders carries with its limits used up to a target.
+type reverseBoard struct {
+	isOpen bool
+	// capacity is the answer to asked.
+	capacity sizing.Capacity
+	asked    reverseQuestion
+}
+
+type reverseQuestion struct {
+	model    *sizing.Model
+	scenario sizing.Scenario
+	target   float64
+}
+
+// defaultTarget uses the limits of the model whole, which leave a reserve by themselves.
+const defaultTarget = sizing.MostTarget
+
+// target is the share of each limit that may be used.
+func (p *moves) target() float64 {
+	if p.moved[targetControl] {
+		return p.value[targetControl].Value
+	}
+	return defaultTarget
+}
+
+// toggleReverse asks what the topology carries, or goes back to what the sliders do. The target is the first slider.
+func (m *Model) toggleReverse() {
+	m.reverse.isOpen = !m.reverse.isOpen
+	m.typed = nil
+	m.sliders.showTarget(m.reverse.isOpen)
+}
+
+// capacity is the answer for the sliders as they are. It takes longer than a verdict, and is kept.
+func (m *Model) capacity() *sizing.Capacity {
+	r := &m.reverse
+	now := reverseQuestion{m.what.model, m.what.scenario, m.what.target()}
+	if r.asked != now {
+		r.capacity, r.asked = sizing.CapacityAt(now.model, now.scenario, now.target), now
+	}
+	return &r.capacity
+}
+
+// reverseTitle is the heading of the answer.
+func (m *Model) reverseTitle() string {
+	if m.width < roomyFooter {
+		return "Carries, limits used to " + quantity.Format(m.what.target(), quantity.Share)
+	}
+	return "What it can carry with each usable limit used to " + quantity.Format(m.what.target(), quantity.Share)
+}
+
+// The columns of the answer.
+const (
+	reverseLabel      = 13
+	mostReverseColumn = 16
+)
+
+// reverseLines answer in so many lines: the most users, the most throughput, and both together, in each failure case, with
+// what ends it below.
+func (m *Model) reverseLines(width, height int) []string {
+	look, c := m.look, m.capacity()
+	var cases []sizing.FailureCase
+	for which := range c.Cases {
+		if c.Cases[which].Applies {
+			cases = append(cases, sizing.FailureCase(which))
+		}
+	}
+	column := min((width-reverseLabel)/len(cases), mostReverseColumn)
+	var lines []string
+	line := func(words string, isTitle bool, value func(which sizing.FailureCase) string) {
+		var b strings.Builder
+		style := &look.Styles.Text
+		if isTitle {
+			style = &look.Styles.Muted
+		}
+		style.Write(&b, fit(words, reverseLabel))
+		for _, which := range cases {
+			text := cutAt(value(which), column-1, look)
+			style.Write(&b, strings.Repeat(" ", max(column-widest([]string{text}), 0))+text)
+		}
+		lines = append(lines, b.String())
+	}
+	line("", true, func(which sizing.FailureCase) string { return shortTitles[which] })
+	for _, ask := range [...]struct {
+		words, short string
+		of           func(at *sizing.CapacityCase) *sizing.Reach
+		value        func(r *sizing.Reach) string
+	}{
+		{"most users", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Users }, usersOf},
+		{"most traffic", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Rate }, rateOf},
+		{"grown alike", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
+	} {
+		line(ask.words, false, func(which sizing.FailureCase) string { return ask.value(ask.of(&c.Cases[which])) })
+		line("  ends at", true, func(which sizing.FailureCase) string { return endOf(ask.of(&c.Cases[which])) })
+	}
+	for _, text := range m.reverseNotes(c) {
+		for _, part := range wrapped(text, width, 0) {
+			lines = append(lines, look.Styles.Muted.Paint(part))
+		}
+	}
+	return lines[:min(len(lines), max(height, 0))]
+}
+
+// reverseNotes say what the answer leaves out.
+func (m *Model) reverseNotes(c *sizing.Capacity) []string {
+	var notes []string
+	if c.LoneNode {
+		notes = append(notes, "A lone node survives no loss.")
+	}
+	if c.Basis == sizing.OnTable {
+		notes = append(notes, "Neither cores nor memory are known: this is an upper bound, the table judges better.")
+	}
+	for _, u := range c.Unjudged {
+		if u.Site == "" && c.Basis != sizing.OnTable {
+			notes = append(notes, u.Resource.String()+" is not judged: its limit is unknown.")
+		}
+	}
+	if why := c.Cases[sizing.AllUp].Rate.Why; why != "" {
+		notes = append(notes, "Most traffic: "+why+".")
+	}
+	if why := c.Cases[sizing.AllUp].Grown.Why; why != "" {
+		notes = append(notes, "Grown alike: "+why+".")
+	}
+	return append(notes, "Most users: at this traffic; most traffic: at these users; grown alike: users and their traffic together.")
+}
+
+func usersOf(r *sizing.Reach) string {
+	if r.Why != "" {
+		return "n/a"
+	}
+	return report.UsersText(r.Ceiling)
+}
+
+// rateOf is the throughput of a reach, and by what it multiplies today's.
+func rateOf(r *sizing.Reach) string {
+	switch {
+	case r.Why != "":
+		return "n/a"
+	case r.Unbounded:
+		return "no limit"
+	}
+	return quantity.Format(r.StanzasPerS, quantity.PerSecond)
+}
+
+// endOf names what ends a reach.
+func endOf(r *sizing.Reach) string {
+	switch {
+	case r.Why != "":
+		return "n/a"
+	case r.Unbounded:
+		return "-"
+	}
+	word := r.Binding.String()
+	if r.Binding.Storm {
+		word = "storm"
+	}
+	if r.Site != "" {
+		word += " " + r.Site
+	}
+	return word
+}

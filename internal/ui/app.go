@@ -175,6 +175,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	if m.screen == whatIfScreen {
 		m.sliders.follow(m.shownRows())
+		m.leaveTrail()
 	}
 	return m, tea.Batch(cmd, m.takePending(), m.seekOdds(), m.seekLines(), m.seekLimits(), m.seekPins())
 }

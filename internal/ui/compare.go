@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -74,7 +73,10 @@ func (m *Model) openComparison() {
 // comparedKeys are the footer's while the comparison is open.
 func (m *Model) comparedKeys() [][2]string {
 	g := &m.look.Glyphs
-	keys := [][2]string{{g.Left + g.Right, "column"}, {"enter", "recall"}, {"a b c", "recall"}, {"x", "remove"}, {"p", "pin"}, {"esc", "back"}}
+	keys := [][2]string{{g.Left + g.Right, "column"}, {"enter", "recall"}, {"x", "remove"}, {"p", "pin"}, {"esc", "back"}}
+	if m.width >= roomyFooter {
+		keys[1][0] = "enter a b c"
+	}
 	return keys
 }
 
@@ -137,7 +139,7 @@ func (m *Model) unpin(i int) {
 
 // The columns of the comparison.
 const (
-	comparedLabel       = 16
+	comparedLabel       = 20
 	fewestComparedWidth = 11
 	mostComparedWidth   = 24
 )
@@ -178,7 +180,7 @@ func (m *Model) comparedLines() []string {
 	label, places := comparedPlaces(m.width, m.bodyHeight(), len(columns))
 	line := func(words string, value func(c *compared) cell) string {
 		var b strings.Builder
-		look.Styles.Muted.Write(&b, fit("  "+words, label.width))
+		look.Styles.Muted.Write(&b, fit(" "+words, label.width))
 		for i := range columns {
 			v := value(&columns[i])
 			text := cutAt(v.text, places[i].width-1, look)
@@ -208,15 +210,22 @@ func (m *Model) comparedLines() []string {
 		line("most users", func(c *compared) cell {
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersAllUp })
 		}),
-		line("  with a loss", func(c *compared) cell {
+		line(" with a loss", func(c *compared) cell {
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersWithLoss })
 		}),
 	)
 	if len(columns) == 2 {
 		lines = append(lines, "", look.Styles.Muted.Paint("  p pins what the sliders say, to compare it with what comes next."))
 	}
-	different := m.differing(columns)
-	room := max(m.bodyHeight()-len(lines)-1, 0)
+	different, hardly := m.differing(columns)
+	var footnote []string
+	if len(hardly) > 0 {
+		footnote = wrapped("Apart by less than 5 %: "+strings.Join(hardly, ", ")+".", m.width-2, 0)
+		for i := range footnote {
+			footnote[i] = look.Styles.Muted.Paint(" " + footnote[i])
+		}
+	}
+	room := max(m.bodyHeight()-len(lines)-1-min(len(footnote), len(different)), 0)
 	m.compare.first = min(m.compare.first, max(len(different)-room, 0))
 	title := "Inputs that differ"
 	if len(different) == 0 {
@@ -229,22 +238,33 @@ func (m *Model) comparedLines() []string {
 		if k == room {
 			break
 		}
-		lines = append(lines, line(controls[i].label, func(c *compared) cell { return m.comparedInput(c, i) }))
+		lines = append(lines, line(controls[i].wide, func(c *compared) cell { return m.comparedInput(c, i) }))
 	}
-	return lines
+	return append(lines, footnote...)
 }
 
-// differing are the controls that do not read the same in all columns.
-func (m *Model) differing(columns []compared) []int {
-	var all []int
+// differing are the controls that do not read the same in all columns, and the names of those that do but for what a live
+// cluster changes by itself.
+func (m *Model) differing(columns []compared) (all []int, hardly []string) {
+	const close = 0.05
 	for _, i := range reading {
 		c := &controls[i]
-		first := c.text(c.get(columns[0].scenario))
-		if slices.ContainsFunc(columns[1:], func(o compared) bool { return c.text(c.get(o.scenario)) != first }) {
+		first := c.get(columns[0].scenario)
+		differs, low, high := false, first.Value, first.Value
+		for k := range columns[1:] {
+			v := c.get(columns[1+k].scenario)
+			differs = differs || c.text(v) != c.text(first)
+			low, high = min(low, v.Value), max(high, v.Value)
+		}
+		switch {
+		case !differs:
+		case !c.integer && c.choices == nil && low > 0 && high-low < close*high:
+			hardly = append(hardly, c.label)
+		default:
 			all = append(all, i)
 		}
 	}
-	return all
+	return all, hardly
 }
 
 func (m *Model) comparedTitle(c *compared, chosen int) cell {

@@ -20,6 +20,8 @@ type control struct {
 	unknowable   bool
 	// start is where the first step from an unknown value goes.
 	start float64
+	// zero stands in place of 0 where that is no amount but means that there is none.
+	zero string
 	// input is the scenario's input behind it, whose origin says whether it is a default.
 	input sizing.Input
 	// isTotal is for the throughput: the number is that of all kinds together.
@@ -63,6 +65,8 @@ func (c *control) text(v sizing.Optional) string {
 	switch {
 	case !v.Known:
 		return "unknown"
+	case c.zero != "" && v.Value == 0:
+		return c.zero
 	case c.choices != nil:
 		return c.choices[int(v.Value)]
 	}
@@ -78,7 +82,7 @@ func makeControls() (all [controlCount]control) {
 			label: info.Label, wide: info.Label, narrow: info.Label, unit: info.Unit, input: i,
 			min: track.min, max: track.max, least: info.Min, most: info.Max,
 			log: track.log, from: track.from, integer: info.Integer || track.integer || info.Unit == quantity.Bool,
-			choices: info.Choices, unknowable: info.Unknowable, start: track.start,
+			choices: info.Choices, unknowable: info.Unknowable, start: track.start, zero: track.zero,
 		}
 		if info.HasDefault {
 			c.start = info.Default

@@ -12,6 +12,7 @@ type track struct {
 	// start is where the first step from an unknown value goes, for inputs without a default.
 	start        float64
 	wide, narrow string
+	zero         string
 }
 
 var tracks = [sizing.InputCount]track{
@@ -57,12 +58,12 @@ var tracks = [sizing.InputCount]track{
 	sizing.BytesPerStanza:      {min: 50, max: 50_000, log: true},
 
 	sizing.DBWorkers:      {min: 1, max: 1000, log: true, integer: true, start: 10, narrow: "DB workers"},
-	sizing.DBRowsCap:      {max: 1e6, log: true, narrow: "DB rows"},
-	sizing.DBReadsCap:     {max: 1e6, log: true, narrow: "DB reads"},
+	sizing.DBRowsCap:      {max: 1e6, log: true, narrow: "DB rows", zero: "n/a"},
+	sizing.DBReadsCap:     {max: 1e6, log: true, narrow: "DB reads", zero: "n/a"},
 	sizing.CrossSiteShare: {max: 1},
 	sizing.StormWindowS:   {min: 1, max: 3600, log: true, narrow: "storm time"},
 	sizing.StormSLOS:      {min: 10, max: 36_000, log: true, narrow: "storm goal"},
-	sizing.P99SLOMS:       {max: 10_000, log: true, narrow: "p99 goal"},
+	sizing.P99SLOMS:       {max: 10_000, log: true, narrow: "p99 goal", zero: "none"},
 
 	sizing.GrowthPctMonth: {max: 30},
 }

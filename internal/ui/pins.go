@@ -69,12 +69,12 @@ func (m *Model) askToPin() { m.askToPinAs(m.pins.next(), m.pinName()) }
 func (m *Model) askToPinAs(i int, name string) {
 	asks := "pin as " + pinLetter(i)
 	if old := &m.pins.pins[i]; old.isSet {
-		asks += fmt.Sprintf(", in place of %q", old.name)
+		asks += " over " + ansi.Truncate(old.name, maxPinName/2, m.look.Glyphs.Ellipsis)
 	}
 	b := m.what.baseline()
 	other := (i + 1) % pinCount
 	m.prompt = prompt{
-		asks: asks + ", named:", text: name,
+		asks: asks + ", name:", text: name,
 		accept: func(m *Model, name string) { m.pin(i, name, b) },
 		tab:    func(m *Model) { m.askToPinAs(other, m.prompt.text) }, tabDoes: pinLetter(other),
 	}

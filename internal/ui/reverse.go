@@ -60,7 +60,7 @@ func (m *Model) reverseTitle() string {
 
 // The columns of the answer.
 const (
-	reverseLabel      = 13
+	reverseLabel      = 14
 	mostReverseColumn = 16
 )
 
@@ -75,6 +75,10 @@ func (m *Model) reverseLines(width, height int) []string {
 		}
 	}
 	column := min((width-reverseLabel)/len(cases), mostReverseColumn)
+	titles := &shortTitles
+	if column <= len(titles[sizing.NodeLost]) {
+		titles = &shortestTitles
+	}
 	var lines []string
 	line := func(words string, isTitle bool, value func(which sizing.FailureCase) string) {
 		var b strings.Builder
@@ -89,21 +93,25 @@ func (m *Model) reverseLines(width, height int) []string {
 		}
 		lines = append(lines, b.String())
 	}
-	line("", true, func(which sizing.FailureCase) string { return shortTitles[which] })
+	line("", true, func(which sizing.FailureCase) string { return titles[which] })
 	for _, ask := range [...]struct {
-		words, short string
-		of           func(at *sizing.CapacityCase) *sizing.Reach
-		value        func(r *sizing.Reach) string
+		words string
+		of    func(at *sizing.CapacityCase) *sizing.Reach
+		value func(r *sizing.Reach) string
 	}{
-		{"most users", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Users }, usersOf},
-		{"most traffic", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Rate }, rateOf},
-		{"grown alike", "", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
+		{"users alone", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Users }, usersOf},
+		{"traffic alone", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Rate }, rateOf},
+		{"both together", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
 	} {
 		line(ask.words, false, func(which sizing.FailureCase) string { return ask.value(ask.of(&c.Cases[which])) })
 		line("  ends at", true, func(which sizing.FailureCase) string { return endOf(ask.of(&c.Cases[which])) })
 	}
 	for _, text := range m.reverseNotes(c) {
-		for _, part := range wrapped(text, width, 0) {
+		parts := wrapped(text, width, 0)
+		if len(lines)+len(parts) > height {
+			break
+		}
+		for _, part := range parts {
 			lines = append(lines, look.Styles.Muted.Paint(part))
 		}
 	}
@@ -125,12 +133,12 @@ func (m *Model) reverseNotes(c *sizing.Capacity) []string {
 		}
 	}
 	if why := c.Cases[sizing.AllUp].Rate.Why; why != "" {
-		notes = append(notes, "Most traffic: "+why+".")
+		notes = append(notes, "Traffic alone: "+why+".")
 	}
 	if why := c.Cases[sizing.AllUp].Grown.Why; why != "" {
-		notes = append(notes, "Grown alike: "+why+".")
+		notes = append(notes, "Both together: "+why+".")
 	}
-	return append(notes, "Most users: at this traffic; most traffic: at these users; grown alike: users and their traffic together.")
+	return append(notes, "Users alone: more of them at this traffic. Traffic alone: more at these users. Both together: more users, each as busy as now.")
 }
 
 func usersOf(r *sizing.Reach) string {
@@ -147,6 +155,8 @@ func rateOf(r *sizing.Reach) string {
 		return "n/a"
 	case r.Unbounded:
 		return "no limit"
+	case r.Value == 0:
+		return "none"
 	}
 	return quantity.Format(r.StanzasPerS, quantity.PerSecond)
 }

@@ -17,7 +17,7 @@ func (m *Model) slider(i int) widget.Slider {
 	live, value := c.get(&m.what.base.Scenario), c.get(&m.what.scenario)
 	s := widget.Slider{
 		Key: c.label, Label: c.wide, Unit: c.unit, Min: c.min, Max: c.max, Least: c.least, Most: c.most,
-		Log: c.log, LogFrom: c.from, Integer: c.integer, Choices: c.choices, Unknowable: c.unknowable,
+		Log: c.log, LogFrom: c.from, Integer: c.integer, Choices: c.choices, Zero: c.zero, Unknowable: c.unknowable,
 		Value: value.Value, Unknown: !value.Known, Live: live.Value, HasLive: live.Known,
 		Default: !m.what.moved[i] && m.what.origin(i) == sizing.FromDefault,
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -28,6 +30,8 @@ const (
 type surfaceBoard struct {
 	// toggled says that the user wants the map where it is not shown by itself, or the other way round.
 	toggled bool
+	// trail is where the sliders stood last, the newest place at the end.
+	trail []widget.SurfacePoint
 	// surface is the answer to drawn.
 	surface *sizing.Surface
 	drawn   surfaceQuestion
@@ -84,6 +88,41 @@ func (m *Model) whatIfPoint() *widget.SurfacePoint {
 	return pointOf(&m.what.scenario)
 }
 
+// mostTrail is how many places the trail has; fewer than that are closer together than trailGap, a factor, both ways.
+const (
+	mostTrail = 16
+	trailGap  = 1.05
+)
+
+// leaveTrail remembers where the sliders stand now. Back on the cluster there is no trail.
+func (m *Model) leaveTrail() {
+	b := &m.surface
+	if !m.what.isMoved() {
+		b.trail = b.trail[:0]
+		return
+	}
+	now := *pointOf(&m.what.scenario)
+	if last := len(b.trail) - 1; last >= 0 {
+		switch at := b.trail[last]; {
+		case at == now:
+			return
+		case last > 0 && isClose(b.trail[last-1], at):
+			b.trail[last] = now // no place of its own
+			return
+		}
+	}
+	if len(b.trail) > mostTrail {
+		b.trail = slices.Delete(b.trail, 0, 1)
+	}
+	b.trail = append(b.trail, now)
+}
+
+// isClose says that two places would hardly be told apart on the map.
+func isClose(a, b widget.SurfacePoint) bool {
+	near := func(x, y float64) bool { return max(x, y) <= trailGap*min(x, y) }
+	return near(a.Users, b.Users) && near(a.StanzasPerS, b.StanzasPerS)
+}
+
 func pointOf(s *sizing.Scenario) *widget.SurfacePoint {
 	return &widget.SurfacePoint{Users: s.Get(sizing.Users).Value, StanzasPerS: s.Throughput()}
 }
@@ -113,7 +152,7 @@ func (m *Model) mapPane(width, height int) []string {
 			b.surface, b.drawn = sizing.Judge(now.model, now.canvas, now.grid), now
 		}
 	}
-	picture := widget.SurfaceMap{Surface: b.surface, Live: m.livePoint(), WhatIf: m.whatIfPoint()}
+	picture := widget.SurfaceMap{Surface: b.surface, Live: m.livePoint(), WhatIf: m.whatIfPoint(), Trail: m.surface.trail[:max(len(m.surface.trail)-1, 0)]}
 	if !b.busy && b.known && b.asked.model == b.drawn.model && b.asked.canvas == b.drawn.canvas {
 		picture.Lines = b.lines
 	}

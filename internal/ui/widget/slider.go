@@ -27,6 +27,8 @@ type Slider struct {
 	Integer bool
 	// Choices, when there are any, are the names of the values 0, 1, 2 and so on; Min and Max are then not used.
 	Choices []string
+	// Zero, when it is not empty, is shown in place of the value 0.
+	Zero string
 	// Unknowable numbers may be set to unknown by typing "unknown" or "?".
 	Unknowable, Unknown bool
 	// Live is what was measured, when HasLive.
@@ -110,6 +112,9 @@ func (s *Slider) ValueText() string {
 	}
 	if i := int(s.Value); s.Choices != nil && i >= 0 && i < len(s.Choices) {
 		return s.Choices[i]
+	}
+	if s.Zero != "" && s.Value == 0 {
+		return s.Zero
 	}
 	return quantity.Format(s.Value, s.Unit)
 }

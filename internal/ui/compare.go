@@ -2,11 +2,11 @@ package ui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -139,16 +139,15 @@ func (m *Model) unpin(i int) {
 
 // The columns of the comparison.
 const (
-	comparedLabel       = 20
-	fewestComparedWidth = 11
-	mostComparedWidth   = 24
+	comparedLabel     = 20
+	mostComparedWidth = 24
 )
 
 // comparedPlaces are where the columns stand: the words at the left, and one place for each scenario.
 func comparedPlaces(width, height, columns int) (label place, each []place) {
 	label = place{0, 1, min(comparedLabel, width), max(height, 0)}
 	room := (width - label.width) / max(columns, 1)
-	wide := min(max(room, fewestComparedWidth), mostComparedWidth)
+	wide := min(room, mostComparedWidth)
 	for i := range columns {
 		left := label.width + i*wide
 		each = append(each, place{left, 1, max(min(wide, width-left), 0), max(height, 0)})
@@ -314,13 +313,16 @@ func (m *Model) comparedRoom(c *compared, which sizing.FailureCase) cell {
 		return cell{"none left", &m.look.Styles.Muted}
 	}
 	mark := m.look.State(loadState(at.Loads[at.Binding]))
-	return cell{quantity.Format(roundPercent(at.HeadroomPct), quantity.Percent) + " " + mark.Glyph, mark.Style}
+	return cell{headroomText(at.HeadroomPct) + " " + mark.Glyph, mark.Style}
 }
 
-// roundPercent drops the decimals of a percentage, which nobody knows.
-func roundPercent(pct float64) float64 {
-	const most = 999
-	return float64(int(max(min(pct, most), -most)))
+// headroomText writes a percentage without decimals, which nobody knows.
+func headroomText(pct float64) string {
+	const least = -999
+	if pct < least {
+		return "< -999 %"
+	}
+	return fmt.Sprintf("%d %%", int(math.Floor(pct)))
 }
 
 func (m *Model) comparedOdds(c *compared) cell {

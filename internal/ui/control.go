@@ -87,6 +87,9 @@ func makeControls() (all [controlCount]control) {
 		if info.HasDefault {
 			c.start = info.Default
 		}
+		if track.label != "" {
+			c.label = track.label
+		}
 		if track.wide != "" {
 			c.wide = track.wide
 		}

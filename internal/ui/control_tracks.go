@@ -10,9 +10,11 @@ type track struct {
 	// from is the first value above 0 of a logarithmic track that begins at 0.
 	from float64
 	// start is where the first step from an unknown value goes, for inputs without a default.
-	start        float64
-	wide, narrow string
-	zero         string
+	start float64
+	// label stands in place of the input's own where that says too little in a sentence.
+	label, wide, narrow string
+	// zero stands in place of 0.
+	zero string
 }
 
 var tracks = [sizing.InputCount]track{
@@ -44,9 +46,9 @@ var tracks = [sizing.InputCount]track{
 	sizing.PubSubRate:          {max: 1e6, log: true, from: 0.1},
 	sizing.PubSubSubscribers:   {max: 100_000, log: true},
 	sizing.RoomRateMax:         {max: 100_000, log: true, from: 0.1, start: 1, wide: "busiest room", narrow: "top room"},
-	sizing.RoomOccupantsMax:    {max: 100_000, log: true, start: 100, narrow: "its people"},
+	sizing.RoomOccupantsMax:    {label: "largest room's occupants", max: 100_000, log: true, start: 100, narrow: "its people"},
 	sizing.NodeRateMax:         {max: 100_000, log: true, from: 0.1, start: 1, wide: "busiest PubSub", narrow: "top PubSub"},
-	sizing.NodeSubscribersMax:  {max: 1e6, log: true, start: 100, narrow: "its readers"},
+	sizing.NodeSubscribersMax:  {label: "largest PubSub node's subscribers", max: 1e6, log: true, start: 100, narrow: "its readers"},
 	sizing.PresencePerUserHour: {max: 1000, log: true, from: 0.1},
 	sizing.PresenceContacts:    {max: 1000, log: true, narrow: "contacts"},
 	sizing.HTTPRate:            {max: 1e6, log: true, narrow: "HTTP notif."},

@@ -96,6 +96,7 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
+	m.pins.sampler = sizing.NewSampler(64, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	settle(m)
 	return m
@@ -130,6 +131,15 @@ func settle(m *Model) {
 	for m.limits.busy || m.seekLimits() != nil {
 		m.Update(m.limits.asked.answer(m.limits.sampler))
 	}
+	for m.pins.busy || m.seekPins() != nil {
+		for i := range m.pins.pins {
+			if p := &m.pins.pins[i]; p.isSet && p.oddsBy != m.what.model {
+				m.Update(pinMsg{p.turn, m.what.model, m.pins.sampler.Probability(m.what.model, p.baseline.Scenario.With(sizing.GrowthPctMonth, 0))})
+				break
+			}
+		}
+		m.pins.busy = false
+	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
 		m.Update(q.answer(m.odds.sampler))
@@ -158,10 +168,10 @@ func keyNamed(name string) tea.KeyPressMsg {
 		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 		"shift+left": {Code: tea.KeyLeft, Mod: tea.ModShift}, "shift+right": {Code: tea.KeyRight, Mod: tea.ModShift},
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
-		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"delete": {Code: tea.KeyDelete}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "space": {Code: tea.KeySpace, Text: " "},
 		"f2": {Code: tea.KeyF2}, "f3": {Code: tea.KeyF3}, "f4": {Code: tea.KeyF4}, "f5": {Code: tea.KeyF5}, "f6": {Code: tea.KeyF6},
-		"ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {
 		return tea.KeyPressMsg(k)

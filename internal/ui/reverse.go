@@ -104,7 +104,7 @@ func (m *Model) reverseLines(width, height int) []string {
 		{"both together", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
 	} {
 		line(ask.words, false, func(which sizing.FailureCase) string { return ask.value(ask.of(&c.Cases[which])) })
-		line("  ends at", true, func(which sizing.FailureCase) string { return endOf(ask.of(&c.Cases[which])) })
+		line("  ends at", true, func(which sizing.FailureCase) string { return endOf(ask.of(&c.Cases[which]), column-1) })
 	}
 	for _, text := range m.reverseNotes(c) {
 		parts := wrapped(text, width, 0)
@@ -161,8 +161,8 @@ func rateOf(r *sizing.Reach) string {
 	return quantity.Format(r.StanzasPerS, quantity.PerSecond)
 }
 
-// endOf names what ends a reach.
-func endOf(r *sizing.Reach) string {
+// endOf names what ends a reach, with the site where it does if there is room.
+func endOf(r *sizing.Reach, width int) string {
 	switch {
 	case r.Why != "":
 		return "n/a"
@@ -173,7 +173,7 @@ func endOf(r *sizing.Reach) string {
 	if r.Binding.Storm {
 		word = "storm"
 	}
-	if r.Site != "" {
+	if r.Site != "" && len(word)+1+len(r.Site) <= width {
 		word += " " + r.Site
 	}
 	return word

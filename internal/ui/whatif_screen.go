@@ -145,6 +145,17 @@ func (m *Model) limitLines(v *sizing.Verdict) []string {
 	return lines
 }
 
+// moreWhatIfKeys are those that the footer names from a width on.
+var moreWhatIfKeys = [...]struct {
+	from int
+	keys [][2]string
+}{
+	{roomyFooter, [][2]string{{"u", "undo"}, {"m", "map"}}},
+	{112, [][2]string{{"z", "group"}}},
+	{120, [][2]string{{"v", "carries"}}},
+	{162, [][2]string{{"p", "pin"}, {"c", "compare"}, {"w", "write"}, {"o", "open"}, {"y", "copy"}}},
+}
+
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
 	if m.compare.isOpen {
@@ -152,8 +163,10 @@ func (m *Model) whatIfKeys() [][2]string {
 	}
 	g := &m.look.Glyphs
 	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
-	if m.width >= roomyFooter {
-		keys = append(keys, [2]string{"u", "undo"}, [2]string{"z", "group"}, [2]string{"m", "map"})
+	for _, more := range moreWhatIfKeys {
+		if m.width >= more.from {
+			keys = append(keys, more.keys...)
+		}
 	}
 	return keys
 }

@@ -37,8 +37,11 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
-		if name == "growth" {
+		switch name {
+		case "growth":
 			name = sizing.GrowthPctMonth.Info().Key // the short form
+		case "utilization":
+			name = utilisationFlag
 		}
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})

@@ -29,7 +29,9 @@ func newPlan() *cobra.Command {
 		Use:   "plan",
 		Short: "Size a topology with no cluster at all",
 		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, " +
-			"--explain, --map, --carry, --options or --daily-peaks, or into a pipe, it prints the verdict.",
+			"--explain, --map, --carry, --options or --daily-peaks, or into a pipe, it prints the verdict.\n\n" +
+			"A scenario file has a line for each input that is not as by default, such as 'users: 600k', 'ram_gib: 32' or 'archive: on': " +
+			"the names are those of the flags with _ for -, and 'sites' is a list of {name: eu, nodes: 4, share: 60%, cores: 16}.",
 		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
 			"mimtop plan --input scenario.yaml --users 2.5M -o json\n" +
 			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +

@@ -185,8 +185,10 @@ func (c *costs) quantitiesAt(w *work, p part) (q quantities) {
 
 	q.demand[Database], q.limit[Database] = c.databaseAt(&w.Flows, p), 1
 	q.judged[Database] = true
-	for r := range LatencyResource {
-		q.limit[r] *= c.target
+	if c.target != 1 { // hardly ever, and this runs a million times a second
+		for r := range LatencyResource {
+			q.limit[r] *= c.target
+		}
 	}
 
 	if slo := c.s.at(P99SLOMS); slo > 0 && p.cores.Known {

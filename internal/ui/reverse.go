@@ -64,8 +64,11 @@ const (
 	mostReverseColumn = 16
 )
 
-// reverseLines answer in so many lines: the most users, the most throughput, and both together, in each failure case, with
-// what ends it below.
+// threeQuestions says what the answers are.
+const threeQuestions = "Both together: more users, each as busy as now. Users alone: more of them at this traffic. Traffic alone: more at these users."
+
+// reverseLines answer in so many lines: the most users with their traffic, users alone and traffic alone, in each failure
+// case, with what ends it below.
 func (m *Model) reverseLines(width, height int) []string {
 	look, c := m.look, m.capacity()
 	var cases []sizing.FailureCase
@@ -99,14 +102,14 @@ func (m *Model) reverseLines(width, height int) []string {
 		of    func(at *sizing.CapacityCase) *sizing.Reach
 		value func(r *sizing.Reach) string
 	}{
+		{"both together", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
 		{"users alone", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Users }, usersOf},
 		{"traffic alone", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Rate }, rateOf},
-		{"both together", func(at *sizing.CapacityCase) *sizing.Reach { return &at.Grown }, usersOf},
 	} {
 		line(ask.words, false, func(which sizing.FailureCase) string { return ask.value(ask.of(&c.Cases[which])) })
 		line("  ends at", true, func(which sizing.FailureCase) string { return endOf(ask.of(&c.Cases[which]), column-1) })
 	}
-	for _, text := range m.reverseNotes(c) {
+	for _, text := range append(report.CapacityRemarks(c), threeQuestions) {
 		parts := wrapped(text, width, 0)
 		if len(lines)+len(parts) > height {
 			break
@@ -116,29 +119,6 @@ func (m *Model) reverseLines(width, height int) []string {
 		}
 	}
 	return lines[:min(len(lines), max(height, 0))]
-}
-
-// reverseNotes say what the answer leaves out.
-func (m *Model) reverseNotes(c *sizing.Capacity) []string {
-	var notes []string
-	if c.LoneNode {
-		notes = append(notes, "A lone node survives no loss.")
-	}
-	if c.Basis == sizing.OnTable {
-		notes = append(notes, "Neither cores nor memory are known: this is an upper bound, the table judges better.")
-	}
-	for _, u := range c.Unjudged {
-		if u.Site == "" && c.Basis != sizing.OnTable {
-			notes = append(notes, u.Resource.String()+" is not judged: its limit is unknown.")
-		}
-	}
-	if why := c.Cases[sizing.AllUp].Rate.Why; why != "" {
-		notes = append(notes, "Traffic alone: "+why+".")
-	}
-	if why := c.Cases[sizing.AllUp].Grown.Why; why != "" {
-		notes = append(notes, "Both together: "+why+".")
-	}
-	return append(notes, "Users alone: more of them at this traffic. Traffic alone: more at these users. Both together: more users, each as busy as now.")
 }
 
 func usersOf(r *sizing.Reach) string {

@@ -105,19 +105,19 @@ func TestALoneNodeAndAnUnknownMachineAreSaid(t *testing.T) {
 	b.Give(sizing.OneToOneRate, 100)
 	m := newModelWith(t, 120, 50, Options{Plan: b, NoColour: true})
 	press(m, "v")
-	if got := text(m); !strings.Contains(got, "A lone node survives no loss.") {
+	if got := text(m); !strings.Contains(got, "A lone node has no failover") {
 		t.Errorf("a lone node:\n%s", got)
 	}
 	b.ForgetInput(sizing.Cores)
 	b.ForgetInput(sizing.RAMGiB)
 	m = newModelWith(t, 120, 50, Options{Plan: b, NoColour: true})
 	press(m, "v")
-	if got := text(m); !strings.Contains(got, "this is an upper") || !strings.Contains(got, "bound, the table judges better.") {
+	if got := text(m); !strings.Contains(got, "Cores and memory are unknown: these are upper bounds") {
 		t.Errorf("an unknown machine:\n%s", got)
 	}
 	m = withoutMachine(newTestModel(t, 120, 50))
 	press(m, "tab", "v")
-	if got := text(m); !strings.Contains(got, "memory is not judged") {
+	if got := text(m); !strings.Contains(got, "no end to any of these: memory") {
 		t.Errorf("an unknown memory:\n%s", got)
 	}
 }

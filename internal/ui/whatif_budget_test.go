@@ -18,7 +18,9 @@ var whatIfFrames = []struct {
 	{"all groups", func(t testing.TB) *Model { return onWhatIf(t, 240, 70, "Z") }, [2]string{"right", "left"}, 3500},
 	{"scrolling", func(t testing.TB) *Model { return onWhatIf(t, 120, 40, "Z") }, [2]string{"down", "up"}, 2500},
 	{"capacity", func(t testing.TB) *Model { return onWhatIf(t, 120, 40, "v") }, [2]string{"left", "right"}, 2500},
-	{"comparison", func(t testing.TB) *Model { return onWhatIf(t, 120, 40, "right", "p", "enter", "right", "p", "enter", "c") }, [2]string{"right", "left"}, 1500},
+	{"comparison", func(t testing.TB) *Model {
+		return onWhatIf(t, 120, 40, "right", "p", "enter", "right", "p", "enter", "c")
+	}, [2]string{"right", "left"}, 1500},
 }
 
 func onWhatIf(t testing.TB, width, height int, keys ...string) *Model {

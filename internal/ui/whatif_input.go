@@ -1,7 +1,12 @@
 package ui
 
 import (
+	"fmt"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 // takeOnWhatIf takes keys for what is typed, and for the comparison.
@@ -64,17 +69,38 @@ func (m *Model) actOnList(a action) bool {
 	case toggleReverse:
 		m.toggleReverse()
 	case undo:
-		if !m.what.undoOne() {
-			m.problem = "nothing to undo: no slider was moved"
-		}
+		m.travelled("undone", "nothing to undo: no slider was moved", m.what.undoOne)
 	case redo:
-		if !m.what.redoOne() {
-			m.problem = "nothing to redo"
-		}
+		m.travelled("redone", "nothing to redo", m.what.redoOne)
 	default:
 		return false
 	}
 	return true
+}
+
+// travelled goes a step through the history, and says what that did.
+func (m *Model) travelled(done, nothing string, step func() bool) {
+	before := m.what.scenario
+	target := m.what.target()
+	if !step() {
+		m.problem = nothing
+		return
+	}
+	var parts []string
+	for _, i := range reading {
+		c := &controls[i]
+		if was, is := c.text(c.get(&before)), c.text(c.get(&m.what.scenario)); was != is {
+			parts = append(parts, fmt.Sprintf("%s %s to %s", c.label, was, is))
+		}
+	}
+	if now := m.what.target(); now != target {
+		c := &controls[targetControl]
+		parts = append(parts, fmt.Sprintf("%s %s to %s", c.label, c.text(sizing.Known(target)), c.text(sizing.Known(now))))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "nothing that shows")
+	}
+	m.notice = fmt.Sprintf("%s: %s", done, strings.Join(parts, ", "))
 }
 
 // shownRows is how many rows of the list of sliders are on the screen.

@@ -18,8 +18,8 @@ func TestARunOfStepsIsUndoneAsOne(t *testing.T) {
 	second := m.users()
 	press(m, "5", "M", "enter", "6", "M", "enter") // each typed value is a step
 	for _, want := range []float64{5e6, second, first, start} {
-		if press(m, "u"); m.users() != want {
-			t.Fatalf("undo leads to %v, want %v", m.users(), want)
+		if press(m, "u"); m.users() != want || !strings.Contains(text(m), "undone: users ") {
+			t.Fatalf("undo leads to %v, want %v, and says %q", m.users(), want, m.notice)
 		}
 	}
 	if press(m, "u"); !strings.Contains(m.problem, "nothing to undo") || m.what.isMoved() {

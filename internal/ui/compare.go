@@ -109,7 +109,7 @@ func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	case "home", "end", "pgup", "pgdown", "shift+left", "shift+right", "H", "L", "r", "R", "z", "Z", "m":
 		// They would move sliders that nobody sees.
 	default:
-		return startsNumber(msg.Text)
+		return false
 	}
 	return true
 }

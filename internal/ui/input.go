@@ -135,6 +135,7 @@ func (m *Model) moveTo(i int, s *widget.Slider, of gesture) {
 // beginTyping takes the first character of a value; enter opens an empty one.
 func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	switch {
+	case m.compare.isOpen: // no slider is seen
 	case m.focused() == headingRow:
 		m.typeOnHeading(msg)
 	case msg.String() == "enter":

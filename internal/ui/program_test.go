@@ -40,6 +40,13 @@ func (s *screenshot) String() string {
 	return s.terminal.String()
 }
 
+// bytes is all that was written to the terminal.
+func (s *screenshot) bytes() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.String()
+}
+
 func (s *screenshot) altScreen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,6 +111,11 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		step("going back", typed("1"), "HOLDS")
 		step("opening What if", typed("\t"), "As measured now")
 		step("typing a value", typed("9M\r"), "to 9M", "DOES NOT HOLD")
+		step("copying the command line", typed("y"), "Copied: the command line", "mimtop plan")
+		if !strings.Contains(shot.bytes(), "\x1b]52;c;") {
+			t.Error("nothing is sent to the clipboard of the terminal")
+		}
+		step("closing it", typed("\x1b"), "to 9M")
 		step("resetting", typed("R"), "As measured now", "HOLDS")
 		step("resizing", func() {
 			shot.mu.Lock()

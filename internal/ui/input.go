@@ -215,11 +215,14 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) {
 		if m.drag {
 			m.dragTo(at.X)
 		}
-		m.drag = false
+		m.drag, m.surface.held = false, nil
 		m.what.endRun()
 	case tea.MouseMotionMsg:
-		if m.drag {
+		switch {
+		case m.drag:
 			m.dragTo(at.X)
+		case m.surface.held != nil:
+			m.dragMap(at.X, at.Y)
 		}
 	case tea.MouseClickMsg:
 		m.click(at)

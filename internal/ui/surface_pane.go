@@ -30,6 +30,9 @@ const (
 type surfaceBoard struct {
 	// toggled says that the user wants the map where it is not shown by itself, or the other way round.
 	toggled bool
+	// held is the map that the mouse drags the sliders on, as it was when the button was pressed: what is below it may move
+	// as the verdict changes. nil when it drags nothing.
+	held *heldMap
 	// trail is where the sliders stood last, the newest place at the end.
 	trail []widget.SurfacePoint
 	// surface is the answer to drawn.
@@ -144,6 +147,49 @@ func (m *Model) seekLines() tea.Cmd {
 
 func (m *Model) takeLines(answer linesMsg) { m.surface.busy, m.surface.lines = false, answer.Lines }
 
+// picture is the map as it is drawn, but for its lines.
+func (m *Model) picture() widget.SurfaceMap {
+	trail := m.surface.trail
+	return widget.SurfaceMap{
+		Surface: m.surface.surface, Live: m.livePoint(), WhatIf: m.whatIfPoint(), Trail: trail[:max(len(trail)-1, 0)],
+	}
+}
+
+// clickMap puts the sliders for users and throughput where the map was clicked, and begins to drag them.
+func (m *Model) clickMap(x, y int) {
+	if at := m.mapPlace(); at.has(x, y) {
+		m.typed, m.problem = nil, ""
+		m.what.endRun()
+		m.surface.held = &heldMap{m.picture(), at}
+		if !m.dragMap(x, y) {
+			m.surface.held = nil
+		}
+	}
+}
+
+// heldMap is a map and where it stands.
+type heldMap struct {
+	picture widget.SurfaceMap
+	at      place
+}
+
+// dragMap puts the sliders on a place of the map that is held; false where there is none.
+func (m *Model) dragMap(x, y int) bool {
+	held := m.surface.held
+	to, ok := held.picture.PointAt(x-held.at.left, y-held.at.top-1, held.at.width, held.at.height-1)
+	if !ok {
+		return false
+	}
+	m.what.change(run{dragging, mapRun}, func() {
+		m.what.move(usersControl, sizing.Known(to.Users))
+		m.what.move(throughputControl, sizing.Known(to.StanzasPerS))
+	})
+	return true
+}
+
+// mapRun is the control of a run of moves on the map, which is two sliders.
+const mapRun = -1
+
 // mapPane draws the map with its heading. The lines are left out until they are those of this map.
 func (m *Model) mapPane(width, height int) []string {
 	b := &m.surface
@@ -152,7 +198,7 @@ func (m *Model) mapPane(width, height int) []string {
 			b.surface, b.drawn = sizing.Judge(now.model, now.canvas, now.grid), now
 		}
 	}
-	picture := widget.SurfaceMap{Surface: b.surface, Live: m.livePoint(), WhatIf: m.whatIfPoint(), Trail: m.surface.trail[:max(len(m.surface.trail)-1, 0)]}
+	picture := m.picture()
 	if !b.busy && b.known && b.asked.model == b.drawn.model && b.asked.canvas == b.drawn.canvas {
 		picture.Lines = b.lines
 	}

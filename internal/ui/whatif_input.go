@@ -20,6 +20,7 @@ func (m *Model) clickOnWhatIf(x, y int) {
 		return
 	}
 	m.clickSlider(x, y)
+	m.clickMap(x, y)
 }
 
 func (m *Model) wheelOnWhatIf(x, y, down int) {

@@ -14,6 +14,21 @@ func (m *Model) whatIfPlaces() whatIfPlaces {
 	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{sliders: len(m.sliders.rows)})
 }
 
+// placesOf is where all parts stand when these are shown.
+func (m *Model) placesOf(limits, notes, terms []string) whatIfPlaces {
+	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{
+		sliders: len(m.sliders.rows), limits: len(limits), notes: len(notes), termsWidth: widest(terms),
+		canMap: m.hasSurface(), toggled: m.surface.toggled,
+	})
+}
+
+// mapPlace is where the map stands, with its heading; empty when it is not shown.
+func (m *Model) mapPlace() place {
+	v := &m.what.verdict
+	p := m.placesOf(m.limitLines(v), m.noteLines(m.notes(v), m.bodyHeight()), m.termLines(v, v.Cases[sizing.AllUp].Binding))
+	return p.surface
+}
+
 // whatIfLines is the body of the what-if screen, drawn where layOutWhatIf says.
 func (m *Model) whatIfLines() []string {
 	v := &m.what.verdict
@@ -21,10 +36,7 @@ func (m *Model) whatIfLines() []string {
 	all := m.notes(v)
 	notes := m.noteLines(all, m.bodyHeight())
 	terms := m.termLines(v, v.Cases[sizing.AllUp].Binding)
-	p := layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{
-		sliders: len(m.sliders.rows), limits: len(limits), notes: len(notes), termsWidth: widest(terms),
-		canMap: m.hasSurface(), toggled: m.surface.toggled,
-	})
+	p := m.placesOf(limits, notes, terms)
 	lines := make([]string, 0, m.bodyHeight())
 	lines = append(lines, m.verdictLines(v)...)
 	title := "Busiest node, of usable limits"

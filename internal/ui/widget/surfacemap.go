@@ -96,6 +96,32 @@ func (s SurfaceMap) Render(width, height int, look *theme.Look) []string {
 	return lines
 }
 
+// PointAt is the load at a column and a line of the picture that Render draws at this width and height, rounded where that
+// leaves it in its cell; false beside the cells.
+func (s SurfaceMap) PointAt(x, y, width, height int) (SurfacePoint, bool) {
+	columns, rows := SurfaceCells(width, height)
+	column, row := x-surfaceMargin, height-2-y
+	if s.Surface == nil || columns == 0 || s.Surface.Columns != columns || s.Surface.Rows != rows ||
+		column < 0 || column >= columns || row < 0 || row >= rows {
+		return SurfacePoint{}, false
+	}
+	g := &s.Surface.Grid
+	return SurfacePoint{roundIn(g.Users, column, columns), roundIn(g.Rates, row, rows)}, true
+}
+
+// roundIn is the roundest value in a cell of an axis.
+func roundIn(a sizing.Axis, cell, cells int) float64 {
+	v := a.At(cell, cells)
+	for digits := 1; digits <= 3; digits++ {
+		if round := significant(v, digits); round > 0 {
+			if at, outside := a.Cell(round, cells); at == cell && outside == 0 {
+				return round
+			}
+		}
+	}
+	return v
+}
+
 // regionLook is how the cells of an outcome look.
 func regionLook(o sizing.Outcome, look *theme.Look) (glyph string, style *theme.Style) {
 	switch o {

@@ -272,6 +272,13 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	}
 	crowd.Update(snapshotMsg{s})
 	states["63 nodes"] = crowd
+	for _, at := range []string{"1", "4", "5"} {
+		m := newPlan(t, width, height)
+		m.options.ASCII, m.options.NoColour, m.dark = o.ASCII, o.NoColour, o.Dark
+		m.restyle()
+		press(m, "f"+at)
+		states["plan on "+at] = m
+	}
 	for _, at := range []string{"3", "6"} {
 		for name, m := range map[string]*Model{"waiting": fresh(), "down": withNodeDown(fresh()), "no machine": withoutMachine(fresh()), "sites": withSites(fresh())} {
 			press(m, at)

@@ -59,8 +59,12 @@ func (m *Model) overviewLines() []string {
 		// A heading and column titles here, column titles over the nodes.
 		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
 		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
-		measured := sizing.Observed(m.snapshot, verdict)
-		resources := m.resourceLines(verdict, &measured, m.width-1, rows)
+		var measured *[sizing.ResourceCount]cluster.Figure
+		if m.snapshot != nil { // nil without a cluster
+			of := sizing.Observed(m.snapshot, verdict)
+			measured = &of
+		}
+		resources := m.resourceLines(verdict, measured, m.width-1, rows)
 		lines = append(append(lines, m.rule("Busiest node: share of each usable limit, measured and by the model", m.width)), resources...)
 		left -= 1 + len(resources)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // control is one slider of the what-if screen: a number of the scenario that a person can move. There is one for each input,
-// with the input's number, and one more for the whole throughput.
+// with the input's number, and two more: for the whole throughput, and for the target of a capacity.
 type control struct {
 	// label is the slider's name in sentences; wide and narrow stand on sliders, with at most 18 and 11 characters.
 	label, wide, narrow string

@@ -17,6 +17,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem, m.notice = "", ""
+	// A key may take the focus from what the mouse drags.
+	m.drag, m.surface.held = false, nil
 	if m.takePrompted(msg) {
 		return nil
 	}

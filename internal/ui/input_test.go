@@ -271,3 +271,14 @@ func TestSlidersSetNamedSitesAlikeAndSayIt(t *testing.T) {
 		t.Error("the sites did not come back")
 	}
 }
+
+func TestAKeyEndsADrag(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "tab")
+	click(m, 24, lineOf(m, usersControl))
+	press(m, "up") // to a heading
+	m.Update(tea.MouseMotionMsg{X: 26, Y: 5, Button: tea.MouseLeft})
+	if m.drag || m.focused() != headingRow {
+		t.Errorf("the drag goes on, with the focus on %d", m.focused())
+	}
+}

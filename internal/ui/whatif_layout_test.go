@@ -72,3 +72,18 @@ func TestALargerScreenShowsMoreOfEverything(t *testing.T) {
 		before = p
 	}
 }
+
+// all are the places that are not empty, by their names.
+func (p *whatIfPlaces) all() map[string]place {
+	all := map[string]place{
+		"verdict": p.verdict, "sliders' title": p.slidersTitle, "sliders": p.sliders, "answer's title": p.answerTitle,
+		"answer": p.answer, "table": p.table, "limits": p.limits, "notes": p.notes, "terms' title": p.termsTitle, "terms": p.terms,
+		"surface": p.surface,
+	}
+	for name, at := range all {
+		if at.width <= 0 || at.height <= 0 {
+			delete(all, name)
+		}
+	}
+	return all
+}

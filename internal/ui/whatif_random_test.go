@@ -21,7 +21,7 @@ var whatIfKeysOfAll = []string{
 // TestNothingThatIsPressedBreaksTheScreen presses keys, clicks, turns the wheel and resizes at random: each frame fills the
 // terminal, and the sliders always are a valid scenario.
 func TestNothingThatIsPressedBreaksTheScreen(t *testing.T) {
-	seeds := 12
+	seeds := 6
 	if testing.Short() {
 		seeds = 3
 	}

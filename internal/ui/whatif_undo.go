@@ -8,7 +8,7 @@ const mostUndo = 200
 // undoHistory is where the sliders were before, and where they were before they were taken back.
 type undoHistory struct {
 	past, future []moves
-	// run is the slider that is being moved step by step, or dragged, as one step of the history; -1 and 0 for none.
+	// run is what is being moved step by step, or dragged, as one step of the history.
 	run run
 }
 

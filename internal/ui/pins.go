@@ -136,7 +136,7 @@ func (m *Model) recall(i int) {
 	m.notice = "recalled: " + ansi.Truncate(name, maxPinName, m.look.Glyphs.Ellipsis) + "; R goes back, u undoes"
 }
 
-// seekPins seeks the odds of a pin that has none by this model, while they are shown.
+// seekPins judges the pins by the model of now while they are shown, and seeks the odds of one that has none by it.
 func (m *Model) seekPins() tea.Cmd {
 	b := &m.pins
 	if !m.compare.isOpen {
@@ -144,12 +144,13 @@ func (m *Model) seekPins() tea.Cmd {
 	}
 	model := m.what.model
 	for i := range b.pins {
-		p := &b.pins[i]
-		if !p.isSet {
-			continue
+		if p := &b.pins[i]; p.isSet {
+			p.judge(model)
 		}
-		p.judge(model)
-		if b.busy || p.oddsBy == model {
+	}
+	for i := range b.pins {
+		p := &b.pins[i]
+		if b.busy || !p.isSet || p.oddsBy == model {
 			continue
 		}
 		b.busy = true

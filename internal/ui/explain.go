@@ -71,6 +71,9 @@ func (m *Model) explainLines() []string {
 	if m.screen == whatIfScreen && m.focused() != headingRow && !m.compare.isOpen {
 		lines = append(m.sliderWords(m.focused()), "")
 	}
+	if m.screen == whatIfScreen && m.reverse.isOpen && !m.compare.isOpen {
+		lines = append(lines, m.capacityWords()...)
+	}
 	lines = append(lines, m.rule("How sure", m.width))
 	for _, line := range m.sureLines() {
 		lines = append(lines, "  "+line)

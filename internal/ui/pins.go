@@ -64,9 +64,9 @@ func (b *pinBoard) next() int {
 }
 
 // askToPin asks for the name of a pin. The tab key goes to the next letter.
-func (m *Model) askToPin() { m.askToPinAs(m.pins.next(), m.pinName()) }
+func (m *Model) askToPin() { m.askToPinAs(m.pins.next(), m.pinName(), false) }
 
-func (m *Model) askToPinAs(i int, name string) {
+func (m *Model) askToPinAs(i int, name string, isEdited bool) {
 	asks := "pin as " + pinLetter(i)
 	if old := &m.pins.pins[i]; old.isSet {
 		asks += " over " + ansi.Truncate(old.name, maxPinName/2, m.look.Glyphs.Ellipsis)
@@ -74,9 +74,9 @@ func (m *Model) askToPinAs(i int, name string) {
 	b := m.what.baseline()
 	other := (i + 1) % pinCount
 	m.prompt = prompt{
-		asks: asks + ", name:", text: name,
+		asks: asks + ", name:", text: name, isEdited: isEdited,
 		accept: func(m *Model, name string) { m.pin(i, name, b) },
-		tab:    func(m *Model) { m.askToPinAs(other, m.prompt.text) }, tabDoes: pinLetter(other),
+		tab:    func(m *Model) { m.askToPinAs(other, m.prompt.text, m.prompt.isEdited) }, tabDoes: pinLetter(other),
 	}
 }
 

@@ -105,6 +105,26 @@ func TestTheNextPinTakesAFreePlaceOrSaysWhatItReplaces(t *testing.T) {
 	}
 }
 
+func TestTheFirstCharacterReplacesWhatIsProposed(t *testing.T) {
+	for keys, want := range map[string]string{"ab": "ab", "right,c": "live at 12:01c", "backspace,d": "live at 12:0d", "tab,e": "e", "ctrl+u": ""} {
+		m := live(newTestModel(t, 80, 24))
+		press(m, "tab", "p")
+		if m.prompt.text != "live at 12:01" {
+			t.Fatalf("%q is proposed", m.prompt.text)
+		}
+		for key := range strings.SplitSeq(keys, ",") {
+			if keys == "ab" {
+				typeText(m, keys)
+				break
+			}
+			press(m, key)
+		}
+		if m.prompt.text != want {
+			t.Errorf("%s gives %q, want %q", keys, m.prompt.text, want)
+		}
+	}
+}
+
 func TestKeysOfAQuestionDoNothingElse(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
 	press(m, "tab", "p", "ctrl+u")

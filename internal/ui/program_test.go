@@ -66,7 +66,7 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		defer shot.terminal.Close()
 		keys, typing := io.Pipe()
 		o := Options{
-			Theme: pair, Source: "3 targets", Dark: true,
+			Theme: pair, Source: "3 targets", Dark: true, Scenarios: newShelf(),
 			Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 				for s := 0; ctx.Err() == nil; s += 5 {
 					sink(testSnapshot(s))
@@ -116,6 +116,10 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 			t.Error("nothing is sent to the clipboard of the terminal")
 		}
 		step("closing it", typed("\x1b"), "to 9M")
+		step("writing a scenario", typed("w\r"), "written: scenario.yaml")
+		step("asking before it is written over", typed("w\r"), "Write over it?")
+		step("answering no", typed("n"), "nothing was done")
+		step("opening it", typed("o\r"), "opened: scenario.yaml", "scenario.yaml: users")
 		step("resetting", typed("R"), "As measured now", "HOLDS")
 		step("resizing", func() {
 			shot.mu.Lock()

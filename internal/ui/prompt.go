@@ -18,6 +18,8 @@ type prompt struct {
 	// asks is the question; "" for none.
 	asks string
 	text string
+	// isEdited says that the text is no longer the one that was proposed, which the first typed character replaces.
+	isEdited bool
 	// accept takes the answer of a text. With only a yes to give it is called with "".
 	accept func(m *Model, text string)
 	// isYesNo asks for one key in place of a text.
@@ -60,9 +62,11 @@ func (m *Model) takePrompted(msg tea.KeyPressMsg) bool {
 		p.tab(m)
 	case key == "backspace":
 		_, last := utf8.DecodeLastRuneInString(p.text)
-		p.text = p.text[:len(p.text)-last]
+		p.text, p.isEdited = p.text[:len(p.text)-last], true
 	case key == "ctrl+u":
-		p.text = ""
+		p.text, p.isEdited = "", true
+	case key == "right" || key == "end": // to add to what is proposed
+		p.isEdited = true
 	default:
 		m.paste(msg.Text)
 	}
@@ -72,8 +76,15 @@ func (m *Model) takePrompted(msg tea.KeyPressMsg) bool {
 // paste adds text to the answer in the footer.
 func (m *Model) paste(text string) {
 	p := &m.prompt
-	if text = cluster.Printable(text, maxPrompted); p.isOpen() && !p.isYesNo && len(p.text)+len(text) <= maxPrompted {
-		p.text += text
+	if !p.isOpen() || p.isYesNo || text == "" {
+		return
+	}
+	before := p.text
+	if !p.isEdited {
+		before = ""
+	}
+	if text = cluster.Printable(text, maxPrompted); len(before)+len(text) <= maxPrompted {
+		p.text, p.isEdited = before+text, true
 	}
 }
 
@@ -100,7 +111,11 @@ func (m *Model) askLine() string {
 	if over := ansi.StringWidth(text) - max(room-1, 0); over > 0 {
 		text = ansi.TruncateLeft(text, over+1, look.Glyphs.Ellipsis)
 	}
-	return " " + look.Styles.Accent.Paint(p.asks) + " " + look.Styles.Focus.Paint(text) + look.Styles.Cursor.Paint(" ") + does
+	style := &look.Styles.Focus
+	if !p.isEdited {
+		style = &look.Styles.Selected
+	}
+	return " " + look.Styles.Accent.Paint(p.asks) + " " + style.Paint(text) + look.Styles.Cursor.Paint(" ") + does
 }
 
 // keysLine lists keys and what they do.

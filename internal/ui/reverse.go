@@ -121,6 +121,19 @@ func (m *Model) reverseLines(width, height int) []string {
 	return lines[:min(len(lines), max(height, 0))]
 }
 
+// capacityWords are the whole answer, with what it leaves out, as plan --carry writes it.
+func (m *Model) capacityWords() []string {
+	var b strings.Builder
+	if err := report.WriteCapacity(&b, m.capacity()); err != nil {
+		return nil // a builder has no errors
+	}
+	lines := []string{m.rule("What it can carry", m.width)}
+	for line := range strings.Lines(strings.Trim(b.String(), "\n")) {
+		lines = append(lines, strings.TrimRight(line, "\n"))
+	}
+	return append(lines, "")
+}
+
 func usersOf(r *sizing.Reach) string {
 	if r.Why != "" {
 		return "n/a"

@@ -57,6 +57,20 @@ func TestTheReverseAnswersAtTheTarget(t *testing.T) {
 	}
 }
 
+func TestTheArithmeticBeginsWithTheWholeAnswer(t *testing.T) {
+	m := withoutMachine(newTestModel(t, 80, 40))
+	press(m, "tab", "v", "e")
+	for _, want := range []string{"What it can carry", "busy as now", "all nodes up", "no end to any of these: memory", "How sure"} {
+		if !strings.Contains(text(m), want) {
+			t.Errorf("nothing says %q:\n%s", want, text(m))
+		}
+	}
+	press(m, "esc", "v", "e")
+	if strings.Contains(text(m), "What it can carry") {
+		t.Error("it is there without being asked")
+	}
+}
+
 func TestTheTargetIsNoPartOfTheScenario(t *testing.T) {
 	m := live(newTestModel(t, 120, 40))
 	press(m, "tab")

@@ -45,6 +45,15 @@ func slidersWidth(width int) int {
 	return max(width/2-1, 0)
 }
 
+// slidersRoom is how many rows of sliders there is room for in a body. It does not depend on what the verdict says, so that
+// nothing jumps while a slider is moved.
+func slidersRoom(height int) int {
+	rows := fewestSliders + max(height-smallestBody, 0)/slidersEvery
+	// What is left beside a long arithmetic, many notes and all limits is for the sliders.
+	const most = verdictLines + 1 + tableHeight + 3 + 6 + 20
+	return rows + max(height-most-rows, 0)
+}
+
 // layOutWhatIf divides a body of so many columns and lines, which stands below the header. The verdict and the sliders come
 // first, then the table, the limits, the notes, and the arithmetic with the map beside it. Where the map has no room beside,
 // it takes the place of all below the sliders when it is asked for.
@@ -63,7 +72,7 @@ func layOutWhatIf(width, height int, shown whatIfShown) whatIfPlaces {
 	title := line(1)
 	p.slidersTitle = place{0, title.top, left + betweenPanes/2, title.height}
 	p.answerTitle = place{left + betweenPanes/2, title.top, width - left - betweenPanes/2, title.height}
-	rows := line(min(fewestSliders+max(height-smallestBody, 0)/slidersEvery, max(shown.sliders, fewestSliders)))
+	rows := line(min(slidersRoom(height), max(shown.sliders, fewestSliders)))
 	p.sliders = place{0, rows.top, left, rows.height}
 	p.answer = place{left + betweenPanes, rows.top, max(right, 0), rows.height}
 

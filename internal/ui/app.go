@@ -50,6 +50,16 @@ type Model struct {
 	missing string
 	live    sizing.Verdict
 	what    whatIf
+	prompt prompt
+	told   told
+	// pending is what a key started, to be run beside the screen.
+	pending tea.Cmd
+	pins    pinBoard
+	compare comparison
+	reverse reverseBoard
+	// scenarioPath is the file that was opened or written last.
+	scenarioPath string
+
 
 	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
 	learner *calibrate.Calibrator
@@ -74,15 +84,6 @@ type Model struct {
 	// notice confirms what was done, until the next key.
 	notice string
 	drag   bool
-	prompt prompt
-	told   told
-	// pending is what a key started, to be run beside the screen.
-	pending tea.Cmd
-	pins    pinBoard
-	compare comparison
-	reverse reverseBoard
-	// scenarioPath is the file that was opened or written last.
-	scenarioPath string
 
 	now    func() time.Time
 	cached string
@@ -208,6 +209,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.MouseMsg:
+		m.mouseEvent(msg)
 	case pinMsg:
 		m.takePin(msg)
 	case scenarioWrittenMsg:
@@ -216,10 +221,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeRead(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
-	case tea.KeyPressMsg:
-		return m.press(msg)
-	case tea.MouseMsg:
-		m.mouseEvent(msg)
 	default:
 		m.clean = true
 	}

@@ -38,7 +38,7 @@ func (m *Model) helpLines() []string {
 	}
 	lines = append(lines, "")
 	for _, paragraph := range []string{
-		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it; click the map or drag on it; click a row, again to open it, or a title to sort by it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
+		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it; click a row, again to open it, or a title to sort by it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
 		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 	} {

@@ -53,7 +53,7 @@ func (m *Model) frame() string {
 	if m.options.Replay != nil {
 		lines = append(lines, m.replayLine())
 	}
-	return m.fill(append(lines, m.footer()))
+	return m.fill(append(lines, m.lowestLine()))
 }
 
 // bodyHeight is the number of lines between the header and what stands at the bottom.
@@ -210,9 +210,6 @@ func (m *Model) footer() string {
 	look := m.look
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
-	}
-	if line := m.askLine(); line != "" {
-		return line
 	}
 	keys := [][2]string{{"tab", "screen"}}
 	if !m.screen.typesDigits() {

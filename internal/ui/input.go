@@ -12,16 +12,14 @@ import (
 
 // press handles a key.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	if m.takeFirst(msg) {
+		return nil
+	}
 	pressed := msg.String()
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
 	m.problem, m.notice = "", ""
-	// A key may take the focus from what the mouse drags.
-	m.drag, m.surface.held = false, nil
-	if m.takePrompted(msg) {
-		return nil
-	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil

@@ -108,7 +108,7 @@ var screenKeys = []keyBinding{
 	bind(writeScenario, []string{"w"}, "w", "write the scenario to a file", whatIfScreen),
 	bind(openScenario, []string{"o"}, "o", "open a scenario file", whatIfScreen),
 	bind(copyLine, []string{"y"}, "y", "copy the command line of these sliders", whatIfScreen),
-	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
+	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off; it takes the mouse", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
 	bind(rowUp, []string{"up", "k"}, "up k", "line above", trafficScreen),

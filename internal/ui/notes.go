@@ -124,7 +124,7 @@ func (m *Model) noteLines(notes []note, height int) []string {
 		}
 		if len(paragraph) > room {
 			if height > len(lines) {
-				lines = append(lines, m.look.Styles.Muted.Paint("   "+counted(len(notes)-i, "more note")+": press e"))
+				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes: press e", len(notes)-i)))
 			}
 			break
 		}
@@ -144,12 +144,4 @@ func (m *Model) bullet(n note) []string {
 		}
 	}
 	return lines
-}
-
-// counted is a number of things: "1 more note", "2 more notes".
-func counted(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }

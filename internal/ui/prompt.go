@@ -31,6 +31,17 @@ type prompt struct {
 
 func (p *prompt) isOpen() bool { return p.asks != "" }
 
+// takeFirst takes a key before all others, when a question is asked. Any key ends a drag: it may take the focus from what the
+// mouse holds.
+func (m *Model) takeFirst(msg tea.KeyPressMsg) bool {
+	m.drag, m.surface.held = false, nil
+	if !m.prompt.isOpen() {
+		return false
+	}
+	m.problem, m.notice = "", ""
+	return m.takePrompted(msg)
+}
+
 // takePrompted takes a key for the question in the footer; false when none is asked, and for keys that work everywhere.
 func (m *Model) takePrompted(msg tea.KeyPressMsg) bool {
 	p := &m.prompt
@@ -86,6 +97,14 @@ func (m *Model) paste(text string) {
 	if text = cluster.Printable(text, maxPrompted); len(before)+len(text) <= maxPrompted {
 		p.text, p.isEdited = before+text, true
 	}
+}
+
+// lowestLine is what is wrong, what is asked or was done, or the keys.
+func (m *Model) lowestLine() string {
+	if line := m.askLine(); line != "" && m.problem == "" {
+		return line
+	}
+	return m.footer()
 }
 
 // askLine is the footer while a question is asked, or after something was done that is to be confirmed; "" else. The end of

@@ -50,8 +50,8 @@ type Model struct {
 	missing string
 	live    sizing.Verdict
 	what    whatIf
-	prompt prompt
-	told   told
+	prompt  prompt
+	told    told
 	// pending is what a key started, to be run beside the screen.
 	pending tea.Cmd
 	pins    pinBoard
@@ -59,7 +59,6 @@ type Model struct {
 	reverse reverseBoard
 	// scenarioPath is the file that was opened or written last.
 	scenarioPath string
-
 
 	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
 	learner *calibrate.Calibrator

@@ -16,9 +16,9 @@ type overlay uint8
 
 const (
 	noOverlay overlay = iota
+	toldOverlay
 	helpOverlay
 	explainOverlay
-	toldOverlay
 )
 
 // Model is the root of the dashboard.
@@ -101,6 +101,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		history: cluster.NewHistory(historySnapshots), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
+		sliders: newSliderList(), pins: newPinBoard(),
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -113,7 +114,6 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
-	m.pins.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -123,7 +123,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.what.setBase(b)
-	m.nodes, m.sites, m.sliders = newNodes(), newSites(), newSliderList()
+	m.nodes, m.sites = newNodes(), newSites()
 	return m
 }
 

@@ -96,8 +96,8 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
-	m.pins.sampler = sizing.NewSampler(64, drawsSeed)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	m.pins.sampler = sizing.NewSampler(64, drawsSeed)
 	settle(m)
 	return m
 }

@@ -33,12 +33,12 @@ func (m *Model) frame() string {
 	var lines []string
 	lines = append(lines, m.header())
 	switch {
+	case m.overlay == toldOverlay:
+		lines = append(lines, m.scrolled(m.toldLines())...)
 	case m.overlay == helpOverlay:
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
-	case m.overlay == toldOverlay:
-		lines = append(lines, m.scrolled(m.toldLines())...)
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}

@@ -19,7 +19,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem, m.notice = "", ""
+	m.problem = ""
 	at, shown := m.screen, m.spec()
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil

@@ -40,6 +40,10 @@ type pinBoard struct {
 	busy    bool
 }
 
+func newPinBoard() pinBoard {
+	return pinBoard{sampler: sizing.NewSampler(sizing.DefaultDraws, drawsSeed)}
+}
+
 // pinMsg carries the odds of a pin, by the turn in which it was set.
 type pinMsg struct {
 	turn  int

@@ -31,14 +31,14 @@ type prompt struct {
 
 func (p *prompt) isOpen() bool { return p.asks != "" }
 
-// takeFirst takes a key before all others, when a question is asked. Any key ends a drag: it may take the focus from what the
-// mouse holds.
+// takeFirst takes a key before all others, when a question is asked. Any key ends what was said, and a drag: it may take the
+// focus from what the mouse holds.
 func (m *Model) takeFirst(msg tea.KeyPressMsg) bool {
-	m.drag, m.surface.held = false, nil
+	m.drag, m.surface.held, m.notice = false, nil, ""
 	if !m.prompt.isOpen() {
 		return false
 	}
-	m.problem, m.notice = "", ""
+	m.problem = ""
 	return m.takePrompted(msg)
 }
 

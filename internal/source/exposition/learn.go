@@ -235,6 +235,16 @@ type layouts struct {
 	bytes int
 }
 
+// newest returns the layout that was seen first last, nil before there is any.
+func (s *layouts) newest() *layout {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.seen) == 0 {
+		return nil
+	}
+	return s.seen[len(s.seen)-1]
+}
+
 // share returns the layout that is known already in place of an equal one.
 func (s *layouts) share(l *layout) *layout {
 	s.mu.Lock()

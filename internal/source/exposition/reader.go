@@ -24,6 +24,10 @@ const (
 // Read reads the wanted families of a body, which is not kept. The exposition is good until the next Read or Release.
 func (r *Reader) Read(body []byte) (*Exposition, error) {
 	r.Release()
+	if r.layout == nil {
+		// The nodes of a cluster are alike: a first page most likely looks like those of the other nodes.
+		r.layout = r.rules.layouts.newest()
+	}
 	if r.layout != nil {
 		to := r.layout.spare.Get().(*filled)
 		if r.layout.fill(body, to) {

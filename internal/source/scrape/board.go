@@ -26,8 +26,9 @@ type board struct {
 
 // place is that of one target on the board.
 type place struct {
-	cluster.Node
-	reported bool // since the last snapshot
+	node       *cluster.Node // never changed, only replaced
+	name, site string        // what the list calls it now
+	reported   bool          // since the last snapshot
 }
 
 // newBoard returns a board with the first targets, whose scrapes begin within spread of each other. None may be under way.
@@ -52,9 +53,9 @@ func (b *board) arrange(all seats, spread time.Duration) {
 	for _, s := range all {
 		p := before[s.node]
 		if p == nil {
-			p = &place{Node: s.node.last}
+			p = &place{node: s.node.last}
 		}
-		p.Name, p.Site = s.name, s.site
+		p.name, p.site = s.name, s.site
 		if !p.reported {
 			b.missing++
 		}
@@ -66,11 +67,10 @@ func (b *board) arrange(all seats, spread time.Duration) {
 }
 
 // report replaces what is known of one target; one that has left reports to nobody.
-func (b *board) report(from *node, n cluster.Node) {
+func (b *board) report(from *node, n *cluster.Node) {
 	b.mu.Lock()
 	if p := b.places[from]; p != nil {
-		n.Name, n.Site = p.Name, p.Site
-		p.Node = n
+		p.node = n
 		if !p.reported {
 			p.reported = true
 			b.missing--
@@ -106,7 +106,9 @@ func (b *board) take() ([]cluster.Node, bool) {
 	}
 	nodes := make([]cluster.Node, 0, len(b.order))
 	for _, p := range b.order {
-		nodes = append(nodes, p.Node)
+		nodes = append(nodes, *p.node)
+		n := &nodes[len(nodes)-1]
+		n.Name, n.Site = p.name, p.site
 		p.reported = false
 	}
 	b.missing, b.other = len(b.order), false

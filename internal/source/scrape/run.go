@@ -61,7 +61,7 @@ func (c *crew) keep(ctx context.Context, all seats) {
 		c.loops.Go(func() {
 			defer stop()
 			defer n.close()
-			n.loop(ctx, times, first, func(read cluster.Node) { c.board.report(n, read) })
+			n.loop(ctx, times, first, func(read *cluster.Node) { c.board.report(n, read) })
 		})
 	}
 	for n, stop := range c.stops {
@@ -73,7 +73,7 @@ func (c *crew) keep(ctx context.Context, all seats) {
 }
 
 // loop scrapes first, and then by the timetable, until ctx ends.
-func (n *node) loop(ctx context.Context, times timetable, first time.Time, report func(cluster.Node)) {
+func (n *node) loop(ctx context.Context, times timetable, first time.Time, report func(*cluster.Node)) {
 	timer := time.NewTimer(time.Until(first))
 	defer timer.Stop()
 	for tick := times.joined(first); ; {
@@ -82,7 +82,13 @@ func (n *node) loop(ctx context.Context, times timetable, first time.Time, repor
 			return
 		case <-timer.C:
 		}
-		if !n.scrape(ctx) {
+		// A goroutine of its own gives back the stack that reading a page takes; a loop that kept it would keep it for all
+		// the time that it waits.
+		var scrape sync.WaitGroup
+		var read bool
+		scrape.Go(func() { read = n.scrape(ctx) })
+		scrape.Wait()
+		if !read {
 			return
 		}
 		report(n.last)

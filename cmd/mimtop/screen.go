@@ -150,7 +150,7 @@ func (f *liveFlags) register(cmd *cobra.Command) {
 
 // runLive opens the dashboard on the nodes that are given, or on the demo cluster when none are.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
-	if err := f.from.replay.validate(&f.from); err != nil {
+	if err := f.from.replay.validateBeside(cmd.Flags(), &f.from); err != nil {
 		return err
 	}
 	if f.from.replay.file != "" {

@@ -38,6 +38,8 @@ type Source struct {
 
 	busy sync.Mutex // held while Run, Samples, History or DailyPeaks asks
 	view *view
+	// ledgers are those of the refreshes.
+	ledgers ledgers
 	// skew is by how much the engine's clock is ahead of ours, spacing the time between its scrapes.
 	skew, spacing time.Duration
 	surveyed      time.Time     // by our clock
@@ -60,7 +62,9 @@ func New(o Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{options: o, questions: newQuestions(o), client: c}, nil
+	s := &Source{options: o, questions: newQuestions(o), client: c}
+	s.ledgers = s.newLedgers()
+	return s, nil
 }
 
 // Describe says in words where the figures come from.
@@ -173,7 +177,7 @@ func (s *Source) update(ctx context.Context) error {
 		s.explainDown(ctx)
 		return nil
 	}
-	f, err := s.at(ctx, at)
+	f, err := s.ask(ctx, span{at: at}, s.ledgers)
 	if err != nil {
 		return err
 	}
@@ -193,7 +197,7 @@ func (s *Source) step(at time.Time, f *frame) {
 
 // follow moves a view through a time, step by step.
 func (s *Source) follow(ctx context.Context, v *view, r v1.Range, each func(at time.Time)) error {
-	f, err := s.over(ctx, r)
+	f, err := s.ask(ctx, span{steps: &r}, s.newLedgers())
 	if err != nil {
 		return err
 	}
@@ -219,7 +223,7 @@ func (s *Source) settledTime() time.Time {
 func (s *Source) survey(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.options.Timeout, context.DeadlineExceeded)
 	defer cancel()
-	rows, err := s.client.instant(ctx, s.questions.greeting, time.Time{})
+	rows, err := s.client.rows(ctx, s.questions.greeting, span{})
 	if err != nil {
 		return err
 	}
@@ -242,7 +246,7 @@ func (s *Source) survey(ctx context.Context) error {
 	if spacing == 0 {
 		return s.noTargets(ctx)
 	}
-	if rows, err = s.client.instant(ctx, s.questions.signs, s.settledTime()); err != nil {
+	if rows, err = s.client.rows(ctx, s.questions.signs, span{at: s.settledTime()}); err != nil {
 		return err
 	}
 	declared := s.declared(rows)

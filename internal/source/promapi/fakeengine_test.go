@@ -3,6 +3,7 @@ package promapi
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -115,7 +116,10 @@ func (f *fakeEngine) answer(w http.ResponseWriter, r *http.Request) {
 		text, _ := json.Marshal([]string{f.warning})
 		warnings = `,"warnings":` + string(text)
 	}
-	fmt.Fprintf(w, `{"status":"success","data":{"resultType":"%s","result":[%s]}%s}`, kind, body, warnings)
+	// Benchmarks measure the client: nothing is copied here.
+	for _, part := range []string{`{"status":"success","data":{"resultType":"`, kind, `","result":[`, body, `]}`, warnings, `}`} {
+		_, _ = io.WriteString(w, part)
+	}
 }
 
 // rows evaluates a question, known by what only it holds.

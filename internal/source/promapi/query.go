@@ -24,6 +24,7 @@ const (
 	partUp, partAt, partDuration = "up", "at", "duration"
 	partHostUp, partHostAt       = "host_up", "host_at"
 	partNow, partScrapes         = "now", "scrapes"
+	partNodes, partExporters     = "nodes", "exporters"
 )
 
 // questions are the expressions that an engine is asked, made once.

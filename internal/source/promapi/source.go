@@ -50,7 +50,10 @@ type Source struct {
 
 var _ source.Source = (*Source)(nil)
 
-var errBusy = errors.New("the source is already in use")
+var (
+	errBusy      = errors.New("the source is already in use")
+	errNoTargets = errors.New("the selector fits nothing")
+)
 
 // New returns a source that is ready to run. The error names every problem of the options.
 func New(o Options) (*Source, error) {
@@ -279,6 +282,7 @@ func (s *Source) declared(rows []row) map[key][]string {
 // noTargets says that the selector fits nothing, and what it could fit.
 func (s *Source) noTargets(ctx context.Context) error {
 	f := s.client.failure("no scrape target fits {%s} in the last %.0f minutes", s.options.Selector, rhythmSpan.Minutes())
+	f.cause = errNoTargets
 	now := s.engineTime()
 	jobs, warnings, _, err := s.client.api.LabelValues(ctx, string(model.JobLabel), []string{"up"}, now.Add(-rhythmSpan), now, v1.WithLimit(maxJobs))
 	s.client.note(warnings, nil)

@@ -76,6 +76,7 @@ func TestAnswersAreReadAsTheLibraryReadsThem(t *testing.T) {
 		"white space":   " {\n\t\"status\" : \"success\" , \"data\" : { \"resultType\":\"vector\", \"result\" : [ { \"metric\" : { \"a\" : \"b\" , \"c\":\"d\" } , \"value\" : [ 1 , \"2\" ] } ] } }\r\n",
 		"odd labels":    fmt.Sprintf(vector, `{"metric":{"a":"x\"y\\z\u001b\nü€😀\ud83d","ü":"","":"}]"},"value":[1.5,"-3.25e-7"]}`),
 		"odd numbers":   fmt.Sprintf(vector, `{"metric":{"a":"1"},"value":[1,"NaN"]},{"metric":{"a":"2"},"value":[1,"-Inf"]},{"metric":{},"value":[1,"+Inf"]},{"metric":{"a":"3"},"value":[1,"123456789012345678"]},{"metric":{"a":"4"},"value":[1,"999999999999999"]}`),
+		"braces":        fmt.Sprintf(vector, `{"metric":{"a":"},"},"value":[1,"1"]},{"metric":{"a":"b"},"c":{"d":1},"value":[1,"2"]},{"value":[1,"3"],"metric":{"a":"},\"value\":[1,\"2\"]"}}`),
 		"two times":     fmt.Sprintf(matrix, `{"metric":{"a":"b"},"values":[[1435781430.781,"1"],[1435781445.7,"2.5"]]},{"metric":{"a":"c"},"values":[[-1,"0"]]}`),
 		"further keys":  `{"isPartial":false,"status":"success","data":{"stats":{"a":["]",{}]},"resultType":"vector","result":[{"metric":{},"value":[1,"1"],"more":{"a":[1,null]}}]},"trace":null,"warnings":["w"],"infos":["i"]}`,
 		"a long string": fmt.Sprintf(vector, `{"metric":{"a":"`+strings.Repeat(`x\\`, 100_000)+`"},"value":[1,"1"]}`),
@@ -156,6 +157,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 		"two metrics":       `{"data":{"resultType":"vector","result":[{"metric":{},"metric":{},"value":[1,"1"]}]}}`,
 		"a label that is 1": `{"data":{"resultType":"vector","result":[{"metric":{"a":1},"value":[1,"1"]}]}}`,
 		"too deep":          `{"data":{"resultType":"vector","result":[{"metric":{},"values":[[[1,"1"]]]}]}}`,
+		"two in one":        `{"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"],"metric":{},"value":[1,"1"]}]}}`,
 		"unclosed":          `{"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {

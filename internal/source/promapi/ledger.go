@@ -153,7 +153,7 @@ func (l *ledger) readLabels(metric []byte) error {
 			return errNoJSON
 		}
 	}
-	if p.broken {
+	if p.broken || p.at < len(metric) {
 		return errNoJSON
 	}
 	return nil

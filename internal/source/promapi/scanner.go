@@ -1,6 +1,7 @@
 package promapi
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -127,15 +128,25 @@ type extent struct {
 // the length 1, and does not become one by it.
 func (x *extent) find(data []byte) int {
 	for ; x.seen < len(data); x.seen++ {
-		switch c := data[x.seen]; {
-		case x.inString && c == '\\':
-			if x.seen+1 == len(data) {
-				return 0 // What it escapes is not there yet.
+		if x.inString {
+			// Most of an answer is inside strings.
+			rest := data[x.seen:]
+			ends := bytes.IndexByte(rest, '"')
+			if ends < 0 {
+				ends = len(rest)
 			}
-			x.seen++
-			continue
-		case x.inString && c != '"':
-			continue
+			if escape := bytes.IndexByte(rest[:ends], '\\'); escape >= 0 {
+				if x.seen += escape; x.seen+1 == len(data) {
+					return 0 // What it escapes is not there yet.
+				}
+				x.seen++
+				continue
+			}
+			if x.seen += ends; x.seen == len(data) {
+				return 0
+			}
+		}
+		switch c := data[x.seen]; {
 		case c == '"' && (x.inString || x.depth > 0 || x.seen == 0):
 			x.inString = !x.inString
 			if x.inString || x.depth > 0 {

@@ -1,6 +1,7 @@
 package promapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -19,6 +20,9 @@ type series struct {
 
 // read takes a series out of its JSON. The memory of the values is used again, the labels are part of data.
 func (s *series) read(data []byte) error {
+	if s.readUsual(data) {
+		return nil
+	}
 	s.metric, s.values = nil, s.values[:0]
 	p := pieces{data: data}
 	for p.open('{', '}'); p.more(); {
@@ -44,6 +48,30 @@ func (s *series) read(data []byte) error {
 		return errNoJSON
 	}
 	return nil
+}
+
+var (
+	usualStart  = []byte(`{"metric":{`)
+	usualMiddle = []byte(`},"value":`)
+)
+
+// readUsual reads a series as engines write one that has a value: {"metric":{...},"value":[...]}. It does not look into the
+// labels: the middle cannot stand inside of one, where its quotes would be escaped, and what may be another member before
+// the value is left to the slow way.
+func (s *series) readUsual(data []byte) bool {
+	middle := bytes.LastIndex(data, usualMiddle)
+	if middle < 0 || !bytes.HasPrefix(data, usualStart) {
+		return false
+	}
+	metric := data[len(usualStart)-1 : middle+1]
+	if bytes.Contains(metric, []byte(`},`)) {
+		return false
+	}
+	value := data[middle+len(usualMiddle) : len(data)-1]
+	s.metric, s.values = metric, s.values[:0]
+	p := pieces{data: value}
+	s.pair(&p)
+	return !p.broken && p.at == len(value)
 }
 
 // pair reads a time and a value: [1795475000.123,"42"].

@@ -2,6 +2,7 @@ package promapi
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -308,6 +309,14 @@ func allocated(do func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
+// live is the memory that is in use.
+func live() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
 // BenchmarkAnswer reads an answer about a thousand nodes as it is in the refreshes after the first, and by the library's
 // decoder, which is the anchor: compare the two of one run.
 func BenchmarkAnswer(b *testing.B) {
@@ -322,13 +331,26 @@ func BenchmarkAnswer(b *testing.B) {
 			}
 		}
 	})
+	var packed bytes.Buffer
+	pack := gzip.NewWriter(&packed)
+	if _, err := pack.Write(body); err != nil {
+		b.Fatal(err)
+	}
+	if err := pack.Close(); err != nil {
+		b.Fatal(err)
+	}
+	before := live()
 	l := newLedger(mongooseim.Wanted(), "")
 	stream(b, c, l, targets)
+	kept := live() - before
 	b.Run("streamed", func(b *testing.B) {
 		b.SetBytes(int64(len(body)))
 		b.ReportAllocs()
 		for b.Loop() {
 			stream(b, c, l, targets)
 		}
+		b.ReportMetric(float64(len(body))/float64(len(targets)), "B/node")
+		b.ReportMetric(float64(packed.Len())/float64(len(targets)), "packed-B/node")
+		b.ReportMetric(float64(kept)/float64(len(targets)), "kept-B/node")
 	})
 }

@@ -3,16 +3,13 @@ package doctor
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/source/promapi"
-	"github.com/mimtop/mimtop/internal/source/scrape"
 )
 
 const (
@@ -20,8 +17,6 @@ const (
 	probeSpacing = 15 * time.Second
 	// leastDays of history carry a date in a forecast.
 	leastDays = 14
-	// maxNamed bounds the jobs that a finding names.
-	maxNamed = 4
 )
 
 // Engine is the Prometheus-compatible engine that was asked in place of the nodes.
@@ -177,79 +172,6 @@ func history(x *promapi.Examination) Finding {
 	return f
 }
 
-// sites says whether the nodes' datacenters are known.
-func sites(x *promapi.Examination, s *cluster.Snapshot) Finding {
-	if x.SiteLabel == "" {
-		for _, name := range slices.Sorted(maps.Keys(x.SiteLabels)) {
-			if n := x.SiteLabels[name]; n > 1 {
-				return Finding{
-					Severity: Note, About: "sites", Text: fmt.Sprintf("label %s has %d values, and the nodes count as one datacenter", name, n),
-					Fix: "give --site-label " + name + " if it names them",
-				}
-			}
-		}
-		return Finding{Severity: Fine, About: "sites", Text: "one datacenter: no --site-label is given"}
-	}
-	without := 0
-	for i := range s.Nodes {
-		if s.Nodes[i].Site == "" {
-			without++
-		}
-	}
-	if without > 0 {
-		f := Finding{
-			Severity: Warning, About: "sites", Text: fmt.Sprintf("%d of %s have no label %s", without, countOf(len(s.Nodes), "target"), x.SiteLabel),
-			Fix: "add the label to the targets in the scrape configuration",
-		}
-		if name := firstKey(x.SiteLabels); without == len(s.Nodes) && name != "" {
-			f.Fix = "they have label " + name + ": give --site-label " + name
-		}
-		return f
-	}
-	return Finding{Severity: Fine, About: "sites", Text: fmt.Sprintf("label %s names %s", x.SiteLabel, countOf(len(s.Sites()), "site"))}
-}
-
-// machines says whether the engine's node_exporter series are used.
-func machines(x *promapi.Examination, s *cluster.Snapshot) Finding {
-	up, joined, why := 0, 0, ""
-	for i := range s.Nodes {
-		switch n := &s.Nodes[i]; {
-		case n.State != cluster.Up:
-			continue
-		case n.Machine.MemoryBytes.Known:
-			joined++
-		default:
-			why = cmp.Or(why, n.Machine.MemoryBytes.Why)
-		}
-		up++
-	}
-	job := firstKey(x.Exporters)
-	switch {
-	case x.HostSelector != "" && joined == up:
-		return Finding{Severity: Fine, About: "machines", Text: fmt.Sprintf("{%s} has those of all nodes that are up", x.HostSelector)}
-	case x.HostSelector != "":
-		f := Finding{
-			Severity: Warning, About: "machines", Text: fmt.Sprintf("{%s} has those of %d of %s: %s", x.HostSelector, joined, countOf(up, "node"), why),
-			Fix: "machines are joined by the host in the label instance: it must be the same for both, and no other's",
-		}
-		if joined == 0 && job != "" && !strings.Contains(x.HostSelector, job) {
-			f.Fix = fmt.Sprintf("node_exporter is in %s: give --node-exporter-selector 'job=%q'", counted(x.Exporters), job)
-		}
-		return f
-	case job != "":
-		return Finding{
-			Severity: Warning, About: "machines", Text: "the engine has node_exporter's series, which are not used: " + counted(x.Exporters),
-			Fix: fmt.Sprintf("add --node-exporter-selector 'job=%q'", job),
-		}
-	case x.InstancesWhy != "":
-		return Finding{Severity: Note, About: "machines", Text: "cannot be looked for: " + x.InstancesWhy}
-	}
-	return Finding{
-		Severity: Note, About: "machines", Text: "the engine has no node_exporter series: memory and network are not judged",
-		Fix: "run node_exporter there and have the engine scrape it, or give --ram-gib and --nic-gbps",
-	}
-}
-
 // diagnoseByEngine looks at one node as the engine knows it.
 func diagnoseByEngine(n *cluster.Node, before []Target, x *promapi.Examination) Target {
 	t := Target{Name: n.Name, Target: n.Target, Site: n.Site, Services: []string{}, Findings: []Finding{}}
@@ -266,65 +188,4 @@ func diagnoseByEngine(n *cluster.Node, before []Target, x *promapi.Examination) 
 	}
 	t.read(n, before, nil, host)
 	return t
-}
-
-// fixScrape says what to do about a node that the engine does not read.
-func fixScrape(n *cluster.Node) string {
-	why := n.Reason
-	switch {
-	case n.State == cluster.Foreign && strings.Contains(why, "more than once"):
-		return "" // It says so itself.
-	case n.State == cluster.Foreign, n.State == cluster.Empty:
-		return fixState(n.State)
-	case strings.Contains(why, "no such host"):
-		return "the engine does not know the name: check the target in its scrape configuration"
-	case strings.Contains(why, "refused"):
-		return "the port is closed for the engine: " + listenerFix + "; the shipped listener is bound to 127.0.0.1 alone"
-	case strings.Contains(why, "deadline exceeded"), strings.Contains(why, "timeout"):
-		return "no answer in the engine's scrape_timeout: a firewall between them, or an overloaded node"
-	case strings.Contains(why, "does not list it"):
-		return "it is gone from the scrape configuration or its discovery; if that is right, it leaves this list in 10 minutes"
-	case strings.Contains(why, "no newer scrape"):
-		return "look at the engine: it has stopped scraping, or what it scrapes does not arrive where it is asked"
-	case strings.Contains(why, "401"), strings.Contains(why, "403"), strings.Contains(why, "certificate"):
-		return "give the engine's scrape configuration credentials or the CA"
-	}
-	return listenerFix
-}
-
-// fixEngineStep says what to do about a step on the way to the engine that failed.
-func fixEngineStep(name, says string) string {
-	switch {
-	case strings.Contains(says, "--"), strings.Contains(says, "is the path right"), strings.Contains(says, "give the address"):
-		return "" // It says so itself.
-	case name == "connect" && strings.Contains(says, "refused"):
-		return "the port is closed: check that the engine runs, and its port (9090 for Prometheus, 8428 or 8481 for VictoriaMetrics)"
-	case name == "HTTP":
-		return "check that this is the address of the engine, with the path of its API"
-	}
-	return fixStep(scrape.Step{Name: name, Says: says}, cluster.Down)
-}
-
-// firstKey returns the key with the largest number, the first by name of several, "" when there is none.
-func firstKey(of map[string]int) string {
-	best := ""
-	for _, k := range slices.Sorted(maps.Keys(of)) {
-		if best == "" || of[k] > of[best] {
-			best = k
-		}
-	}
-	return best
-}
-
-// counted names jobs with how many instances each has.
-func counted(of map[string]int) string {
-	var all []string
-	for i, job := range slices.Sorted(maps.Keys(of)) {
-		if i == maxNamed {
-			all = append(all, fmt.Sprintf("and %d more", len(of)-maxNamed))
-			break
-		}
-		all = append(all, fmt.Sprintf("job %q (%d)", job, of[job]))
-	}
-	return strings.Join(all, ", ")
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/source/scrape"
+	"github.com/mimtop/mimtop/internal/source/way"
 )
 
 // fixScrape says what to do about a node that the engine does not read.
@@ -41,5 +41,5 @@ func fixEngineStep(name, says string) string {
 	case name == "HTTP":
 		return "check that this is the address of the engine, with the path of its API"
 	}
-	return fixStep(scrape.Step{Name: name, Says: says}, cluster.Down)
+	return fixStep(way.Step{Name: name, Says: says}, cluster.Down)
 }

@@ -23,6 +23,7 @@ const (
 // Model is the root of the dashboard.
 type Model struct {
 	options       Options
+	keymap        keymap
 	snapshots     <-chan *cluster.Snapshot
 	width, height int
 	look          *theme.Look
@@ -31,6 +32,7 @@ type Model struct {
 	screen        screen
 	overlay       overlay
 	scroll        int
+	search        helpSearch
 	firstNode     int
 	firstTraffic  int
 	mouse         bool
@@ -86,7 +88,7 @@ type (
 // New returns a dashboard that takes its snapshots from a channel; nil for planning.
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
-		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
+		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		history: cluster.NewHistory(historySnapshots), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
 	}

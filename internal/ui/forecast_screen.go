@@ -54,8 +54,7 @@ func (m *Model) growthTop() int { return growthHeading + len(m.forecastAnswer())
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.

@@ -27,7 +27,7 @@ func (m *Model) frame() string {
 	if m.width < minWidth || m.height < minHeight {
 		return m.fill([]string{
 			fmt.Sprintf("mimtop needs %dx%d, this is %dx%d.", minWidth, minHeight, m.width, m.height),
-			m.headline(), m.replaySummary(), "q quits",
+			m.headline(), m.replaySummary(), m.keyFor(quit) + " quits",
 		})
 	}
 	var lines []string
@@ -209,35 +209,37 @@ func (m *Model) footer() string {
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
-	keys := [][2]string{{"tab", "screen"}}
-	if !m.screen.typesDigits() {
-		keys[0][0] = fmt.Sprintf("1-%d", screens[len(screens)-1].number)
-	}
+	keys := [][2]string{m.screenHint()}
 	if more := m.spec().keys; more != nil {
 		keys = append(keys, more(m)...)
 	}
 	if m.overlay != noOverlay {
-		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
+		keys = m.overlayKeys()
 	}
 	if m.options.Replay != nil {
 		// In place of the screens, whose keys stand in the header.
-		play := [2]string{"space", "play"}
+		play := m.hint("play", replayPlay)
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
 		case m.spec().keys != nil:
 			keys[0] = play
 		default:
-			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
+			keys = [][2]string{
+				play, m.hint("step", replayBack, replayForward), m.hint("minute", replayMinuteBack, replayMinuteForward),
+				m.hint("speed", replaySlower, replayFaster),
+			}
 		}
 	}
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
+	keys = append(keys, m.hint("why", explain), m.hint("help", showHelp), m.hint("quit", quit))
 	var b strings.Builder
 	for _, k := range keys {
-		b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
+		if k[0] != "" {
+			b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
+		}
 	}
 	if !m.mouse {
 		b.WriteString(look.Styles.Muted.Paint(" mouse off"))

@@ -124,7 +124,7 @@ func (m *Model) noteLines(notes []note, height int) []string {
 		}
 		if len(paragraph) > room {
 			if height > len(lines) {
-				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes: press e", len(notes)-i)))
+				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes%s", len(notes)-i, m.pressing(explain))))
 			}
 			break
 		}

@@ -253,7 +253,7 @@ func (m *Model) sitesArithmetic(height int) []string {
 		}
 	}
 	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("   more: press e"))
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("   more"+m.pressing(explain)))
 	}
 	return lines
 }

@@ -93,17 +93,18 @@ func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
 	r := v.Cases[sizing.AllUp].Binding
 	lines := append([]string{m.rule("Arithmetic of "+r.String()+", all nodes up", m.width)}, m.termLines(v, r)...)
 	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more: press e"))
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
 	}
 	return lines
 }
 
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
-	g := &m.look.Glyphs
-	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	keys := [][2]string{
+		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
+	}
 	if m.width >= roomyFooter {
-		keys = append(keys, [2]string{"m", "map"})
+		keys = append(keys, m.hint("map", toggleMap))
 	}
 	return keys
 }

@@ -25,6 +25,8 @@ type screenFlags struct {
 	terminalFlags
 	theme   string
 	noMouse bool
+	// keys are those of the configuration file in place of the usual ones.
+	keys map[string][]string
 }
 
 func (f *screenFlags) register(cmd *cobra.Command) {
@@ -32,6 +34,7 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.theme, "theme", themes.Default, "colours: "+strings.Join(themes.Names(), ", ")+", or your own; see 'mimtop themes'")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.registerKeymap(flags)
 	complete(cmd, "theme", completeThemes)
 }
 
@@ -41,7 +44,7 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
 	}
-	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse}
+	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys}
 	return o, f.terminalFlags.apply(&o)
 }
 

@@ -40,6 +40,7 @@ func KeyActions() []KeyAction {
 			}
 			if _, opens := b.action.opens(); opens {
 				k.Screens = nil // Each of the two bindings has some of them.
+				k.Does = "the screen " + b.Help().Desc
 			}
 		}
 	}

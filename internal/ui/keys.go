@@ -127,9 +127,9 @@ var commonKeys = []keyBinding{
 	bind(suspend, []string{"ctrl+z"}, "ctrl+z", "suspend"),
 	bind(quit, []string{"q", "Q", "ctrl+c"}, "q", "quit"),
 	bind(closeOverlay, []string{"esc"}, "esc", "close, or give up typing"),
-	bind(scrollUp, []string{"up", "k"}, "", "", overlayScreen),
-	bind(scrollDown, []string{"down", "j"}, "", "", overlayScreen),
-	bind(startFilter, []string{"/"}, "", "", overlayScreen),
+	bind(scrollUp, []string{"up", "k"}, "", "scroll up", overlayScreen),
+	bind(scrollDown, []string{"down", "j"}, "", "scroll down", overlayScreen),
+	bind(startFilter, []string{"/"}, "", "search the help", overlayScreen),
 }
 
 // replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and

@@ -58,6 +58,7 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 	if path, _ := configPath(cmd); path != "" {
 		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
 	}
+	o.Save = saveScreenshot
 	return shown(cmd.Context(), ui.Run(cmd.Context(), o))
 }
 
@@ -112,10 +113,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 	var live source.Source = src
 	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
 	opts.Demo, opts.Source = from.demo, from.describe()
-	opts.Given = func(b *sizing.Baseline) {
-		inputs.apply(b)
-		b.PowerInPlaceOfMachine()
-	}
+	opts.Given = givenInputs(inputs)
 	return f.run(cmd, opts)
 }
 

@@ -72,10 +72,13 @@ type Model struct {
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
-	drag    bool
+	// said is what the footer says instead of the keys, until the next key: what was done beside the screen.
+	said string
+	drag bool
 
 	now    func() time.Time
 	cached string
+	titled string
 	clean  bool
 }
 
@@ -194,6 +197,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case savedMsg:
+		m.takeSaved(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -238,12 +243,12 @@ func (m *Model) take(s *cluster.Snapshot) {
 // View implements tea.Model. The frame is built again only when something has changed.
 func (m *Model) View() tea.View {
 	if !m.clean {
-		m.cached = m.frame()
+		m.cached, m.titled = m.frame(), m.windowTitle()
 		m.clean = true
 	}
 	v := tea.NewView(m.cached)
 	v.AltScreen = true
-	v.WindowTitle = "mimtop"
+	v.WindowTitle = m.titled
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -15,7 +15,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem = ""
+	m.problem, m.said = "", ""
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0
@@ -47,6 +47,8 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(helpOverlay)
 	case explain:
 		m.toggle(explainOverlay)
+	case takeScreenshot:
+		return m.saveScreenshot()
 	case chooseTheme:
 		m.tryTheme(1)
 	case closeOverlay:

@@ -42,6 +42,9 @@ type Options struct {
 	Keys map[string][]string
 	// NoMouse leaves the mouse to the terminal from the start.
 	NoMouse bool
+	// Save writes a screenshot to new files and returns their path without the endings; nil when there are no files here. It is
+	// called beside the screen.
+	Save func(s Screenshot) (path string, err error)
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 }

@@ -23,7 +23,7 @@ var screenshotBegan = time.Date(2026, 11, 26, 20, 0, 0, 0, time.UTC)
 const (
 	screenshotSize = "100x30"
 	// screenshotAfter is how long the demo cluster has been watched: some samples to learn from.
-	screenshotAfter = 75 * time.Second
+	screenshotAfter = 10 * time.Minute
 	// screenshotAge is how old the newest figures are.
 	screenshotAge = 2 * time.Second
 )

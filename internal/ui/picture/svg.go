@@ -45,8 +45,12 @@ func SVG(frame string, width, height int, paper Paper, title string) []byte {
 		for x := 0; x < width; {
 			begin, of := x, lookAt(screen, x, y, paper)
 			var run []cell
-			for ; x < width && lookAt(screen, x, y, paper) == of; x++ {
-				run = append(run, cellAt(screen, x, y))
+			for ; x < width; x++ {
+				here, l := cellAt(screen, x, y), lookAt(screen, x, y, paper)
+				if l != of && (here != " " || l.bg != of.bg) {
+					break // A blank has no colour but that behind it.
+				}
+				run = append(run, here)
 			}
 			writeRun(&out, run, of, begin, y)
 		}
@@ -91,10 +95,6 @@ func lookAt(screen uv.Screen, x, y int, paper Paper) look {
 		l.fg, l.bg = l.bg, l.fg
 	}
 	l.bold = c.Style.Attrs&uv.AttrBold != 0
-	if l.bg == "" && c.Content == " " {
-		l.fg = paper.Foreground // A blank has no colour.
-		l.bold = false
-	}
 	return l
 }
 

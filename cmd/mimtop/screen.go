@@ -14,6 +14,7 @@ import (
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
+	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -25,6 +26,7 @@ type screenFlags struct {
 	terminalFlags
 	theme   string
 	noMouse bool
+	noSync  bool
 	// keys are those of the configuration file in place of the usual ones.
 	keys map[string][]string
 }
@@ -34,6 +36,7 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.theme, "theme", themes.Default, "colours: "+strings.Join(themes.Names(), ", ")+", or your own; see 'mimtop themes'")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.noSync, "no-sync", false, "never ask the terminal to show frames as a whole (mode 2026)")
 	f.registerKeymap(flags)
 	complete(cmd, "theme", completeThemes)
 }
@@ -44,7 +47,7 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
 	}
-	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys}
+	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys, NoSync: f.noSync, AskSync: theme.OverSSH(os.Getenv)}
 	return o, f.terminalFlags.apply(&o)
 }
 

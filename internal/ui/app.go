@@ -131,7 +131,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.seekOdds())
+	commands = append(commands, m.askForSync(), m.seekOdds())
 	return tea.Batch(commands...)
 }
 

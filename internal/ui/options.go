@@ -38,6 +38,8 @@ type Options struct {
 	Colours colorprofile.Profile
 	// NoColour and ASCII keep to what a simple terminal shows.
 	NoColour, ASCII bool
+	// AskSync asks the terminal to show each frame as a whole, which is asked of local terminals anyway; NoSync never uses it.
+	AskSync, NoSync bool
 	// Keys are other keys than the usual ones, by the names of KeyActions. They are as CheckKey and KeyConflicts accept.
 	Keys map[string][]string
 	// NoMouse leaves the mouse to the terminal from the start.

@@ -66,7 +66,7 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
-var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop --plain --watch' the same content as plain lines, 'mimtop plan -o text' sizes without a cluster")
 
 // needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
 func needTerminal(cmd *cobra.Command) error {
@@ -136,11 +136,13 @@ type liveFlags struct {
 	from   sourceFlags
 	inputs inputFlags
 	screen screenFlags
+	plain  plainFlags
 }
 
 func (f *liveFlags) register(cmd *cobra.Command) {
 	f.from.register(cmd.Flags(), dashboardInterval)
 	f.screen.register(cmd)
+	f.plain.register(cmd.Flags())
 	f.inputs.register(cmd.Flags())
 }
 
@@ -149,11 +151,19 @@ func runLive(cmd *cobra.Command, f *liveFlags) error {
 	if err := f.from.replay.validate(&f.from); err != nil {
 		return err
 	}
-	if f.from.replay.file != "" {
+	if f.from.replay.file != "" && !f.plain.asked() {
 		return f.screen.runReplay(cmd, &f.from.replay, 1, &f.inputs)
 	}
-	if !f.from.given() {
+	if f.from.replay.file == "" && !f.from.given() {
 		f.from.demo = true
+	}
+	return f.run(cmd)
+}
+
+// run opens the dashboard on the source, or prints what it would show.
+func (f *liveFlags) run(cmd *cobra.Command) error {
+	if f.plain.asked() {
+		return f.runPlain(cmd)
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)
 }

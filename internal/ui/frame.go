@@ -78,25 +78,12 @@ func (m *Model) fill(lines []string) string {
 			line = lines[i]
 		}
 		if m.options.ASCII {
-			line = asciiOnly(line)
+			line = theme.InASCII(line)
 		}
 		b.WriteString(fit(line, m.width))
 	}
 	return b.String()
 }
-
-// asciiOnly writes a line as a terminal without UTF-8 can show it, names from the network included.
-func asciiOnly(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r > '~' {
-			return '?'
-		}
-		return r
-	}, asciiWords.Replace(line))
-}
-
-// asciiWords are the characters of texts, not of pictures, that ASCII lacks.
-var asciiWords = strings.NewReplacer("·", "-", "µ", "u")
 
 // fit cuts or pads a styled line to exactly width columns.
 func fit(line string, width int) string {

@@ -2,13 +2,13 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
@@ -175,7 +175,7 @@ func (m *Model) status() string {
 		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
 	}
 	totals := &m.totals
-	nodes := fmt.Sprintf(" · %d of %d nodes up", totals.NodesUp, totals.NodesKnown)
+	nodes := fmt.Sprintf(" · %*d of %d nodes up", len(strconv.Itoa(totals.NodesKnown)), totals.NodesUp, totals.NodesKnown)
 	style := &look.Styles.Muted
 	if totals.NodesUp < totals.NodesKnown {
 		style = &look.Styles.Bad
@@ -184,7 +184,7 @@ func (m *Model) status() string {
 	if !ok {
 		return source + style.Paint(nodes)
 	}
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", quantity.FormatDuration(age)))
+	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.
@@ -224,7 +224,9 @@ func (m *Model) footer() string {
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	keys = append(keys, m.hint("why", explain), m.hint("help", showHelp), m.hint("quit", quit))
+	if !m.search.typing {
+		keys = append(keys, m.hint("why", explain), m.hint("help", showHelp), m.hint("quit", quit))
+	}
 	var b strings.Builder
 	for _, k := range keys {
 		if k[0] != "" {

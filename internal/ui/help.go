@@ -78,7 +78,7 @@ func (m *Model) overlayKeys() [][2]string {
 	return [][2]string{m.hint("close", closeOverlay), m.hint("search", startFilter), m.hint("scroll", scrollUp, scrollDown)}
 }
 
-// helpPart is a heading of the help with what stands under it.
+// helpPart is a heading of the help with what stands under it: lines, and paragraphs of several.
 type helpPart struct {
 	title string
 	lines []string
@@ -111,7 +111,9 @@ func (m *Model) helpLines() []string {
 		if part.title != "" {
 			lines = append(lines, m.rule(part.title, m.width))
 		}
-		lines = append(lines, found...)
+		for _, line := range found {
+			lines = append(lines, strings.Split(line, "\n")...)
+		}
 	}
 	if len(lines) == 0 {
 		return []string{m.rule("Keys", m.width), fmt.Sprintf("  No line of the help has %q in it; %s shows all of it.", m.search.text, m.keyFor(closeOverlay))}
@@ -171,9 +173,7 @@ func (m *Model) helpParts(others bool) []helpPart {
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 		"Other keys: the section keys of the configuration file; 'mimtop config keys' lists what can be bound.",
 	} {
-		for _, line := range wrapped(paragraph, m.width-4, 0) {
-			rest = append(rest, "  "+line)
-		}
+		rest = append(rest, "  "+strings.Join(wrapped(paragraph, m.width-4, 0), "\n  "))
 	}
 	return append(parts, helpPart{"Marks", marks}, helpPart{"", rest})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -76,8 +77,8 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
-		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+		"most users", fmt.Sprintf("%5s / %5s with a loss", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss)),
+		"most rate", fmt.Sprintf("%7s / %7s with one", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
 	)}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)

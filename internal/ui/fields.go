@@ -21,15 +21,15 @@ const (
 	quantileWidth  = len("1.02-2.05 ms")
 )
 
-func count(name string, f cluster.Figure) field {
+func countField(name string, f cluster.Figure) field {
 	return field{name, show(f, quantity.Count), countWidth}
 }
 
-func perSecond(name string, f cluster.Figure) field {
+func rateField(name string, f cluster.Figure) field {
 	return field{name, show(f, quantity.PerSecond), perSecondWidth}
 }
 
-func quantile(name string, l cluster.Latency, q float64) field {
+func quantileField(name string, l cluster.Latency, q float64) field {
 	return field{name, quantileText(l, q), quantileWidth}
 }
 

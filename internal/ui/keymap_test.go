@@ -50,9 +50,8 @@ func TestTheUsualKeysAreKeys(t *testing.T) {
 
 // TestNoUsualKeyDoesTwoThings on one screen, but where the key of the screen goes before one that works everywhere.
 func TestNoUsualKeyDoesTwoThings(t *testing.T) {
-	all := allBindings()
-	for i, a := range all {
-		for _, b := range all[:i] {
+	for i, a := range bindings {
+		for _, b := range bindings[:i] {
 			if a.action == b.action || (a.on == nil) != (b.on == nil) {
 				continue
 			}

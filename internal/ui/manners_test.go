@@ -218,3 +218,23 @@ func TestNothingBlinks(t *testing.T) {
 		}
 	}
 }
+
+// TestTheFunctionKeysOfTheLinuxConsole come as a sequence and a letter, which must not be taken for a letter.
+func TestTheFunctionKeysOfTheLinuxConsole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := startSession(t, Options{})
+		for _, c := range []struct{ keys, want string }{
+			{"\x1b[[B", "2 What if"}, {"\x1b[[C", "3 Nodes"}, {"\x1b[[B", "2 What if"}, {"\x1b[[E", "5 Forecast"}, {"\x1b[[A", "1 Overview"},
+			{"\x1b[[", "1 Overview"}, {"3", "3 Nodes"}, {"\x1bOQ", "2 What if"}, {"C", `"C" is no key here`},
+		} {
+			_, _ = io.WriteString(s.keys, c.keys)
+			s.wait(time.Second)
+			if got := s.shot.String(); !strings.Contains(got, c.want) {
+				t.Errorf("after %q nothing says %q:\n%s", c.keys, c.want, got)
+			}
+		}
+		if err := s.quit(); err != nil {
+			t.Error(err)
+		}
+	})
+}

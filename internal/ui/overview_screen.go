@@ -88,13 +88,13 @@ func (m *Model) nowLines(more bool) []string {
 	totals := &m.totals
 	t := &totals.Traffic
 	lines := []string{m.fields(
-		count("online", totals.UniqueUsers), count("sessions", totals.Sessions), perSecond("stanzas in", t.Stanzas.In), perSecond("out", t.Stanzas.Out),
-		quantile("p99", totals.Processing, 0.99),
+		countField("online", totals.UniqueUsers), countField("sessions", totals.Sessions), rateField("stanzas in", t.Stanzas.In), rateField("out", t.Stanzas.Out),
+		quantileField("p99", totals.Processing, 0.99),
 	)}
 	if more {
 		lines = append(lines, m.fields(
-			perSecond("one-to-one", t.OneToOneIn), perSecond("to rooms", t.GroupIn), perSecond("logins", totals.LoginsPerS),
-			perSecond("archive rows", totals.ArchiveRowsPerS), quantile("flush p99", totals.Flush, 0.99),
+			rateField("one-to-one", t.OneToOneIn), rateField("to rooms", t.GroupIn), rateField("logins", totals.LoginsPerS),
+			rateField("archive rows", totals.ArchiveRowsPerS), quantileField("flush p99", totals.Flush, 0.99),
 		))
 	}
 	return lines

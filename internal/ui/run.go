@@ -47,7 +47,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
-	kept := filters{newMotionLimit(time.Now).filter}
+	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
 	if o.NoSync {
 		kept = append(kept, withoutSync)
 	}

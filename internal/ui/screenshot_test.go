@@ -15,7 +15,7 @@ import (
 
 // pressRunning presses a key and runs what it starts.
 func pressRunning(m *Model, name string) {
-	for _, msg := range outcome(m.update(keyNamed(name))) {
+	for _, msg := range runCommand(m.update(keyNamed(name))) {
 		m.Update(msg)
 	}
 }

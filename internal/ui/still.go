@@ -83,12 +83,12 @@ func (m *Model) settle(msg tea.Msg) {
 		_, cmd := m.Update(waiting[0])
 		m.clean = false
 		m.View()
-		waiting = append(waiting, outcome(cmd)...)
+		waiting = append(waiting, runCommand(cmd)...)
 	}
 }
 
-// outcome runs a command, and those that it stands for.
-func outcome(cmd tea.Cmd) []tea.Msg {
+// runCommand runs a command, and those that it stands for.
+func runCommand(cmd tea.Cmd) []tea.Msg {
 	if cmd == nil {
 		return nil
 	}
@@ -98,7 +98,7 @@ func outcome(cmd tea.Cmd) []tea.Msg {
 	case tea.BatchMsg:
 		var all []tea.Msg
 		for _, c := range msg {
-			all = append(all, outcome(c)...)
+			all = append(all, runCommand(c)...)
 		}
 		return all
 	default:

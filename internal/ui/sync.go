@@ -14,10 +14,10 @@ func (m *Model) askForSync() tea.Cmd {
 	return tea.Raw(ansi.RequestModeSynchronizedOutput)
 }
 
-// filters chains filters of messages; one that returns nil ends the message.
-type filters []func(tea.Model, tea.Msg) tea.Msg
+// messageFilters run one after the other; one that returns nil ends the message.
+type messageFilters []func(tea.Model, tea.Msg) tea.Msg
 
-func (all filters) filter(m tea.Model, msg tea.Msg) tea.Msg {
+func (all messageFilters) filter(m tea.Model, msg tea.Msg) tea.Msg {
 	for _, f := range all {
 		if msg = f(m, msg); msg == nil {
 			return nil

@@ -208,8 +208,8 @@ func (m *Model) restLines() []string {
 	if len(defaults) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth. e opens them.",
-		len(defaults), weak)
+	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth.%s",
+		len(defaults), weak, m.keyWhich(explain, "opens them"))
 	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
 }
 

@@ -103,6 +103,14 @@ func (m *Model) pressing(a action) string {
 	return ""
 }
 
+// keyWhich is a sentence such as "e opens them." after another one; "" when no key does.
+func (m *Model) keyWhich(a action, does string) string {
+	if k := m.keyFor(a); k != "" {
+		return " " + k + " " + does + "."
+	}
+	return ""
+}
+
 // askingHelp ends a text about keys, as far as there is a key for the help.
 func (m *Model) askingHelp() string {
 	if k := m.keyFor(showHelp); k != "" {

@@ -202,6 +202,12 @@ func TestFootersNameTheKeysThatAreBound(t *testing.T) {
 		for _, over := range []overlay{noOverlay, helpOverlay, explainOverlay} {
 			m.show(screens[i].number)
 			m.overlay = over
+			m.clean = false
+			for _, usual := range []string{"press e", "e lists", "e opens", "; M ", "? for"} {
+				if strings.Contains(m.View().Content, usual) {
+					t.Errorf("%s says %q, which is no key that is bound: ask keyFor", screens[i].title, usual)
+				}
+			}
 			for _, pair := range strings.Split(ansi.Strip(m.footer()), "  ") {
 				words := strings.Fields(pair)
 				for _, k := range words[:max(len(words)-1, 0)] {

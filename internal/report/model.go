@@ -96,7 +96,8 @@ func holdsUpTo(users sizing.Range) string {
 	case low == high:
 		return "holds up to " + high + " users"
 	}
-	return "holds up to " + low + "-" + high + " users"
+	// What follows stays where it is when a number gets a digit more.
+	return fmt.Sprintf("%-*s", len("holds up to 99.9k-99.9M users"), "holds up to "+low+"-"+high+" users")
 }
 
 func most(users float64) string {
@@ -182,15 +183,11 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	heads := []string{"No odds: the table has no intervals"}
 	if p.Known {
 		asked, users := p.Asked()
-		// What follows a number stays where it is when the number gets a digit more.
 		odds := fmt.Sprintf("Odds %3.0f %%", 100*asked.P)
 		if p.LoneNode {
 			odds += " while up"
 		}
-		const holds = "holds "
-		up := fmt.Sprintf("%-*s", mostHoldsUpTo, holdsUpTo(users))
-		short := fmt.Sprintf("%-*s", mostHoldsUpTo-len(holds), strings.TrimPrefix(holdsUpTo(users), holds))
-		heads = []string{odds + " (" + oddsWord(p) + ") · " + up, odds + " · " + up, odds + " · " + short}
+		heads = []string{odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users), odds + " · " + holdsUpTo(users)}
 	}
 	line := heads[len(heads)-1]
 	for _, tail := range modelWords(r, t) {
@@ -202,9 +199,6 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	}
 	return line
 }
-
-// mostHoldsUpTo is the width of what holdsUpTo says of two numbers.
-const mostHoldsUpTo = len("holds up to 99.9k-99.9M users")
 
 // modelWords say what a model was learned from and how far off it has been, the longest first.
 func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {

@@ -72,9 +72,9 @@ type Model struct {
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
-	// said is what the footer says instead of the keys, until the next key: what was done beside the screen.
-	said string
-	drag bool
+	// notice confirms what was done, until the next key.
+	notice string
+	drag   bool
 
 	now    func() time.Time
 	cached string

@@ -196,8 +196,8 @@ func (m *Model) footer() string {
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
-	if m.said != "" {
-		return look.Styles.Good.Paint(" " + ansi.Truncate(m.said, max(m.width-2, 0), look.Glyphs.Ellipsis))
+	if m.notice != "" {
+		return look.Styles.Good.Paint(" " + ansi.Truncate(m.notice, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
 	keys := [][2]string{m.screenHint()}
 	if more := m.spec().keys; more != nil {

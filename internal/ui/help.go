@@ -142,16 +142,16 @@ func (m *Model) helpParts(others bool) []helpPart {
 		}
 		return lines
 	}
-	here := list(m.keymap.common, true)
+	here := list(m.keymap.of(&bindings), true)
 	if m.onSliders() {
 		here = append(here, "  "+look.Styles.Accent.Paint(padKeys("0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
 	}
 	parts := []helpPart{{"Keys on " + m.spec().title, here}}
 	if m.options.Replay != nil {
-		parts = append(parts, helpPart{"Keys of the recording", list(m.keymap.replay, true)})
+		parts = append(parts, helpPart{"Keys of the recording", list(m.keymap.of(&replayBindings), true)})
 	}
 	if others {
-		parts = append(parts, helpPart{"Keys on other screens", list(m.keymap.common, false)})
+		parts = append(parts, helpPart{"Keys on other screens", list(m.keymap.of(&bindings), false)})
 	}
 	var marks, rest []string
 	for _, mark := range [][2]string{

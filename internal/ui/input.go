@@ -15,7 +15,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem, m.said = "", ""
+	m.problem, m.notice = "", ""
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0

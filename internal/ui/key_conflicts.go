@@ -19,9 +19,9 @@ type KeyAction struct {
 // KeyActions lists all actions in the order of the help, each once.
 func KeyActions() []KeyAction {
 	var all []KeyAction
-	for _, table := range [...][]keyBinding{bindings, replayBindings} {
-		for i := range table {
-			b := &table[i]
+	for _, table := range bindingTables {
+		for i := range *table {
+			b := &(*table)[i]
 			at := slices.IndexFunc(all, func(k KeyAction) bool { return k.Name == b.action.name() })
 			if at < 0 {
 				at = len(all)
@@ -69,7 +69,7 @@ func (k *keymap) claims() map[claim][]action {
 	for i := range screens {
 		at = append(at, screens[i].number)
 	}
-	for _, table := range [...][]keyBinding{k.common, k.replay} {
+	for _, table := range k.tables {
 		for i := range table {
 			b := &table[i]
 			for _, s := range at {

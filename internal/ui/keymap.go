@@ -10,23 +10,40 @@ import (
 // alwaysQuits is the key that no configuration takes away.
 const alwaysQuits = "ctrl+c"
 
-// keymap are the bindings as the user wants them: the table of this package, with other keys for what the configuration
+// bindingTables are all tables of bindings. Of the later ones at most one is in use beside the first.
+var bindingTables = [...]*[]keyBinding{&bindings, &replayBindings}
+
+// keymap are the bindings as the user wants them: the tables of this package, with other keys for what the configuration
 // remaps.
 type keymap struct {
-	common, replay []keyBinding
+	// tables stand in the order of bindingTables.
+	tables [len(bindingTables)][]keyBinding
 	// digits says that the digits open the screens.
 	digits bool
 }
 
 // newKeymap takes the keys of actions by the names of the actions.
 func newKeymap(remapped map[string][]string) keymap {
-	k := keymap{common: rebound(bindings, remapped), replay: rebound(replayBindings, remapped), digits: true}
+	k := keymap{digits: true}
+	for i, table := range bindingTables {
+		k.tables[i] = rebound(*table, remapped)
+	}
 	for i := range screens {
 		if _, ok := remapped[open(screens[i].number).name()]; ok {
 			k.digits = false
 		}
 	}
 	return k
+}
+
+// of is one of bindingTables as it is bound.
+func (k *keymap) of(table *[]keyBinding) []keyBinding {
+	for i := range bindingTables {
+		if bindingTables[i] == table {
+			return k.tables[i]
+		}
+	}
+	return nil
 }
 
 // rebound is a table with the keys of the remapped actions changed, all at once.
@@ -80,7 +97,7 @@ func (m *Model) keyFor(a action) string {
 	if m.overlay != noOverlay {
 		at = overlayScreen
 	}
-	for _, table := range [...][]keyBinding{m.keymap.common, m.keymap.replay} {
+	for _, table := range m.keymap.tables {
 		for i := range table {
 			b := &table[i]
 			if b.action != a || !b.worksOn(at) || len(b.Keys()) == 0 {

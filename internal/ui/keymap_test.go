@@ -10,7 +10,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-func allBindings() []keyBinding { return slices.Concat(bindings, replayBindings) }
+func allBindings() (all []keyBinding) {
+	for _, table := range bindingTables {
+		all = append(all, *table...)
+	}
+	return all
+}
 
 // TestEveryActionHasAName: without one it could not be remapped. Names are what files of users hold.
 func TestEveryActionHasAName(t *testing.T) {

@@ -153,9 +153,9 @@ var replayBindings = []keyBinding{
 // keys are the bindings that there are now.
 func (m *Model) keys() []keyBinding {
 	if m.options.Replay != nil {
-		return append(m.keymap.common[:len(m.keymap.common):len(m.keymap.common)], m.keymap.replay...)
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&replayBindings))
 	}
-	return m.keymap.common
+	return m.keymap.of(&bindings)
 }
 
 // actionFor finds what a key does on a screen. A binding of the screen itself goes before one that works everywhere.

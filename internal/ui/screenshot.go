@@ -64,7 +64,7 @@ func (m *Model) takeSaved(saved savedMsg) {
 	if over := ansi.StringWidth(path) - room; over > 0 {
 		path = ansi.TruncateLeft(path, over+ansi.StringWidth(m.look.Glyphs.Ellipsis), m.look.Glyphs.Ellipsis)
 	}
-	m.said = "Saved " + path + endings
+	m.notice = "Saved " + path + endings
 }
 
 // maxSaid bounds what the footer says of files, in characters.

@@ -69,8 +69,8 @@ func TestWhyNothingIsSavedIsSaid(t *testing.T) {
 func TestTheEndOfALongPathIsShown(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	m.takeSaved(savedMsg{path: strings.Repeat("/long folder", 20) + "/mimtop-2026-11-26T20-14-05"})
-	if !strings.HasSuffix(m.said, "/mimtop-2026-11-26T20-14-05.svg, .ansi and .txt") || ansi.StringWidth(m.said) > 78 {
-		t.Errorf("%d columns: %q", ansi.StringWidth(m.said), m.said)
+	if !strings.HasSuffix(m.notice, "/mimtop-2026-11-26T20-14-05.svg, .ansi and .txt") || ansi.StringWidth(m.notice) > 78 {
+		t.Errorf("%d columns: %q", ansi.StringWidth(m.notice), m.notice)
 	}
 }
 

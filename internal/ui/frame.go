@@ -224,7 +224,7 @@ func (m *Model) footer() string {
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	if !m.search.typing {
+	if m.overlay != helpOverlay || !m.search.typing {
 		keys = append(keys, m.hint("why", explain), m.hint("help", showHelp), m.hint("quit", quit))
 	}
 	var b strings.Builder

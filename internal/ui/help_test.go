@@ -52,6 +52,20 @@ func TestWhileTheHelpIsSearchedLettersAreText(t *testing.T) {
 	}
 }
 
+func TestLeavingTheHelpWhileItIsSearchedLeavesTheSearch(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "?", "/")
+	typeText(m, "x")
+	press(m, "tab")
+	if got := lastLine(m); m.overlay != noOverlay || !strings.Contains(got, "q quit") {
+		t.Errorf("the footer of the next screen says %q", got)
+	}
+	press(m, "?")
+	if got := lastLine(m); strings.Contains(got, "x_") || !strings.Contains(got, "/ search") {
+		t.Errorf("the help opens with %q", got)
+	}
+}
+
 func TestKeysOfOtherScreensAreFound(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
 	press(m, "?", "/")

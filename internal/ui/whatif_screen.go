@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -76,8 +77,8 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
-		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+		"most users", fmt.Sprintf("%5s / %5s with a loss", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss)),
+		"most rate", fmt.Sprintf("%7s / %7s with one", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
 	)}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)
@@ -93,17 +94,18 @@ func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
 	r := v.Cases[sizing.AllUp].Binding
 	lines := append([]string{m.rule("Arithmetic of "+r.String()+", all nodes up", m.width)}, m.termLines(v, r)...)
 	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more: press e"))
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
 	}
 	return lines
 }
 
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
-	g := &m.look.Glyphs
-	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	keys := [][2]string{
+		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
+	}
 	if m.width >= roomyFooter {
-		keys = append(keys, [2]string{"m", "map"})
+		keys = append(keys, m.hint("map", toggleMap))
 	}
 	return keys
 }

@@ -96,7 +96,8 @@ func holdsUpTo(users sizing.Range) string {
 	case low == high:
 		return "holds up to " + high + " users"
 	}
-	return "holds up to " + low + "-" + high + " users"
+	// What follows stays where it is when a number gets a digit more.
+	return fmt.Sprintf("%-*s", len("holds up to 99.9k-99.9M users"), "holds up to "+low+"-"+high+" users")
 }
 
 func most(users float64) string {
@@ -182,7 +183,7 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	heads := []string{"No odds: the table has no intervals"}
 	if p.Known {
 		asked, users := p.Asked()
-		odds := fmt.Sprintf("Odds %.0f %%", 100*asked.P)
+		odds := fmt.Sprintf("Odds %3.0f %%", 100*asked.P)
 		if p.LoneNode {
 			odds += " while up"
 		}

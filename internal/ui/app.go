@@ -24,6 +24,7 @@ const (
 // Model is the root of the dashboard.
 type Model struct {
 	options       Options
+	keymap        keymap
 	snapshots     <-chan *cluster.Snapshot
 	width, height int
 	look          *theme.Look
@@ -32,6 +33,7 @@ type Model struct {
 	screen        screen
 	overlay       overlay
 	scroll        int
+	search        helpSearch
 	firstNode     int
 	firstTraffic  int
 	mouse         bool
@@ -86,6 +88,7 @@ type Model struct {
 
 	now    func() time.Time
 	cached string
+	titled string
 	clean  bool
 }
 
@@ -98,7 +101,7 @@ type (
 // New returns a dashboard that takes its snapshots from a channel; nil for planning.
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
-		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
+		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		history: cluster.NewHistory(historySnapshots), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
 		sliders: newSliderList(), pins: newPinBoard(),
@@ -139,7 +142,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.seekOdds())
+	commands = append(commands, m.askForSync(), m.seekOdds())
 	return tea.Batch(commands...)
 }
 
@@ -208,6 +211,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case savedMsg:
+		m.takeSaved(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -267,12 +272,12 @@ func (m *Model) take(s *cluster.Snapshot) {
 // View implements tea.Model. The frame is built again only when something has changed.
 func (m *Model) View() tea.View {
 	if !m.clean {
-		m.cached = m.frame()
+		m.cached, m.titled = m.frame(), m.windowTitle()
 		m.clean = true
 	}
 	v := tea.NewView(m.cached)
 	v.AltScreen = true
-	v.WindowTitle = "mimtop"
+	v.WindowTitle = m.titled
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -72,27 +72,20 @@ func (m *Model) openComparison() {
 
 // comparedKeys are the footer's while the comparison is open.
 func (m *Model) comparedKeys() [][2]string {
-	g := &m.look.Glyphs
-	keys := [][2]string{{g.Left + g.Right, "column"}, {"enter", "recall"}, {"x", "remove"}, {"p", "pin"}, {"esc", "back"}}
+	keys := [][2]string{
+		m.hint("column", stepLeft, stepRight), {"enter", "recall"}, {"x", "remove"}, m.hint("pin", pinScenario), {"esc", "back"},
+	}
 	if m.width >= roomyFooter {
 		keys[1][0] = "enter a b c"
 	}
 	return keys
 }
 
-// takeCompared takes the keys of the comparison; false for those that do what they always do.
+// takeCompared takes the keys that are the comparison's own; they go before what is bound to them.
 func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	c, columns := &m.compare, m.comparedColumns()
 	c.column = min(c.column, len(columns)-1)
 	switch key := msg.String(); key {
-	case "left", "h":
-		c.column = max(c.column-1, 0)
-	case "right", "l":
-		c.column = min(c.column+1, len(columns)-1)
-	case "up", "k":
-		m.scrollCompared(-1)
-	case "down", "j":
-		m.scrollCompared(1)
 	case "a", "b", "c":
 		m.recall(int(key[0] - 'a'))
 	case "enter":
@@ -101,17 +94,32 @@ func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 		m.unpin(columns[c.column].pin)
 	case "esc":
 		c.isOpen = false
-	case "v":
-		c.isOpen = false
-		return false
-	case "p", "u", "U", "ctrl+r", "y", "w", "o":
-		return false
-	case "home", "end", "pgup", "pgdown", "shift+left", "shift+right", "H", "L", "r", "R", "z", "Z", "m":
-		// They would move sliders that nobody sees.
 	default:
 		return false
 	}
 	return true
+}
+
+// actOnCompared does what the keys of the sliders are bound to, on the columns. What would move a slider that nobody sees does
+// nothing.
+func (m *Model) actOnCompared(a action) {
+	switch a {
+	case stepLeft:
+		m.compare.column = max(m.compare.column-1, 0)
+	case stepRight:
+		m.compare.column = min(m.compare.column+1, len(m.comparedColumns())-1)
+	case focusUp:
+		m.scrollCompared(-1)
+	case focusDown:
+		m.scrollCompared(1)
+	case openCompare, toggleReverse:
+		m.compare.isOpen = false
+		if a == toggleReverse {
+			m.toggleReverse()
+		}
+	case undo, redo, pinScenario, writeScenario, openScenario, copyLine:
+		m.actOnList(a)
+	}
 }
 
 // choose puts the sliders on a column.
@@ -214,7 +222,7 @@ func (m *Model) comparedLines() []string {
 		}),
 	)
 	if len(columns) == 2 {
-		lines = append(lines, "", look.Styles.Muted.Paint("  p pins what the sliders say, to compare it with what comes next."))
+		lines = append(lines, "", look.Styles.Muted.Paint("  No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next")))
 	}
 	different, hardly := m.differing(columns)
 	var footnote []string

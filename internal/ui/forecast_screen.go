@@ -47,8 +47,7 @@ func (m *Model) growthTop() int { return growthHeading + len(m.forecastAnswer())
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
@@ -202,8 +201,8 @@ func (m *Model) restLines() []string {
 	if len(defaults) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth. e opens them.",
-		len(defaults), weak)
+	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth.%s",
+		len(defaults), weak, m.keyWhich(explain, "opens them"))
 	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
 }
 

@@ -19,8 +19,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem = ""
+	m.problem, m.notice = "", ""
 	at, shown := m.screen, m.spec()
+	if m.overlay == helpOverlay && m.search.take(msg) {
+		m.scroll = 0
+		return nil
+	}
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil
 	}
@@ -47,10 +51,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(helpOverlay)
 	case explain:
 		m.toggle(explainOverlay)
+	case takeScreenshot:
+		return m.saveScreenshot()
 	case chooseTheme:
 		m.tryTheme(1)
 	case closeOverlay:
-		m.overlay = noOverlay
+		m.closeOverlay()
 	case scrollUp:
 		m.scroll = max(m.scroll-1, 0)
 	case scrollDown:
@@ -59,6 +65,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.show(m.nextTo(1))
 	case previousScreen:
 		m.show(m.nextTo(-1))
+	case startFilter:
+		if m.overlay == noOverlay {
+			shown.act(m, a)
+		} else if m.overlay == helpOverlay {
+			m.search.typing = true
+		}
 	case toggleMouse:
 		m.mouse = !m.mouse
 	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,
@@ -73,7 +85,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *Model) toggle(o overlay) {
-	m.scroll = 0
+	m.scroll, m.search = 0, helpSearch{}
 	if m.overlay == o {
 		o = noOverlay
 	}
@@ -144,8 +156,8 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	case startsNumber(msg.Text):
 		m.type_(msg)
 	case msg.Text != "":
-		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s, or ? for the keys",
-			cluster.Printable(msg.Text, 8), controls[m.focused()].label)
+		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s%s",
+			cluster.Printable(msg.Text, 8), controls[m.focused()].label, m.askingHelp())
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	toggleMouse
 	toggleMap
 	chooseTheme
+	takeScreenshot
 	focusUp
 	focusDown
 	stepLeft
@@ -142,11 +143,13 @@ var commonKeys = []keyBinding{
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),
 	bind(chooseTheme, []string{"T"}, "T", "another theme, seen at once"),
+	bind(takeScreenshot, []string{"S"}, "S", "save what stands here as SVG, ANSI and text files"),
 	bind(suspend, []string{"ctrl+z"}, "ctrl+z", "suspend"),
 	bind(quit, []string{"q", "Q", "ctrl+c"}, "q", "quit"),
 	bind(closeOverlay, []string{"esc"}, "esc", "close, or give up typing"),
-	bind(scrollUp, []string{"up", "k"}, "", "", overlayScreen),
-	bind(scrollDown, []string{"down", "j"}, "", "", overlayScreen),
+	bind(scrollUp, []string{"up", "k"}, "", "scroll up", overlayScreen),
+	bind(scrollDown, []string{"down", "j"}, "", "scroll down", overlayScreen),
+	bind(startFilter, []string{"/"}, "", "search the help", overlayScreen),
 }
 
 // replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and
@@ -170,9 +173,9 @@ var replayBindings = []keyBinding{
 // keys are the bindings that there are now.
 func (m *Model) keys() []keyBinding {
 	if m.options.Replay != nil {
-		return append(bindings[:len(bindings):len(bindings)], replayBindings...)
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&replayBindings))
 	}
-	return bindings
+	return m.keymap.of(&bindings)
 }
 
 // actionFor finds what a key does on a screen. A binding of the screen itself goes before one that works everywhere.

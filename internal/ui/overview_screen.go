@@ -91,16 +91,14 @@ func (m *Model) nowLines(more bool) []string {
 	}
 	totals := &m.totals
 	t := &totals.Traffic
-	lines := []string{m.pairs(
-		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),
-		"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-		"p99", quantileText(totals.Processing, 0.99),
+	lines := []string{m.fields(
+		countField("online", totals.UniqueUsers), countField("sessions", totals.Sessions), rateField("stanzas in", t.Stanzas.In), rateField("out", t.Stanzas.Out),
+		quantileField("p99", totals.Processing, 0.99),
 	)}
 	if more {
-		lines = append(lines, m.pairs(
-			"one-to-one", show(t.OneToOneIn, quantity.PerSecond), "to rooms", show(t.GroupIn, quantity.PerSecond),
-			"logins", show(totals.LoginsPerS, quantity.PerSecond), "archive rows", show(totals.ArchiveRowsPerS, quantity.PerSecond),
-			"flush p99", quantileText(totals.Flush, 0.99),
+		lines = append(lines, m.fields(
+			rateField("one-to-one", t.OneToOneIn), rateField("to rooms", t.GroupIn), rateField("logins", totals.LoginsPerS),
+			rateField("archive rows", totals.ArchiveRowsPerS), quantileField("flush p99", totals.Flush, 0.99),
 		))
 	}
 	return lines

@@ -117,7 +117,7 @@ func (m *Model) pin(i int, name string, b sizing.Baseline) {
 	p.turns++
 	p.pins[i] = pin{isSet: true, name: cluster.Printable(name, maxPinName), baseline: b, turn: p.turns}
 	p.pins[i].judge(m.what.model)
-	m.notice = fmt.Sprintf("pinned as %s: %s; c compares", pinLetter(i), p.pins[i].name)
+	m.notice = fmt.Sprintf("pinned as %s: %s", pinLetter(i), p.pins[i].name) + m.andKeys(andKey{openCompare, "compares"})
 }
 
 // judge finds the verdict of a pin by a model, once.
@@ -131,13 +131,13 @@ func (p *pin) judge(model *sizing.Model) {
 func (m *Model) recall(i int) {
 	p := &m.pins.pins[i]
 	if !p.isSet {
-		m.problem = "nothing is pinned as " + pinLetter(i) + ": p pins the sliders"
+		m.problem = "nothing is pinned as " + pinLetter(i) + m.andKeys(andKey{pinScenario, "pins the sliders"})
 		return
 	}
 	name := pinLetter(i) + " " + p.name
 	m.what.change(run{}, func() { m.what.open(&opening{baseline: p.baseline, name: name}) })
 	m.compare.isOpen = false
-	m.notice = "recalled: " + ansi.Truncate(name, maxPinName, m.look.Glyphs.Ellipsis) + "; R goes back, u undoes"
+	m.notice = "recalled: " + ansi.Truncate(name, maxPinName, m.look.Glyphs.Ellipsis) + m.andKeys(andKey{resetAll, "goes back"}, andKey{undo, "undoes"})
 }
 
 // seekPins judges the pins by the model of now while they are shown, and seeks the odds of one that has none by it.

@@ -137,6 +137,26 @@ func (m *Model) askLine() string {
 	return " " + look.Styles.Accent.Paint(p.asks) + " " + style.Paint(text) + look.Styles.Cursor.Paint(" ") + does
 }
 
+// andKeys ends a notice with what keys do next: "; R goes back, u undoes".
+func (m *Model) andKeys(pairs ...andKey) string {
+	var b strings.Builder
+	for _, p := range pairs {
+		if k := m.keyFor(p.action); k != "" {
+			sep := ", "
+			if b.Len() == 0 {
+				sep = "; "
+			}
+			b.WriteString(sep + k + " " + p.does)
+		}
+	}
+	return b.String()
+}
+
+type andKey struct {
+	action action
+	does   string
+}
+
 // keysLine lists keys and what they do.
 func (m *Model) keysLine(keys [][2]string) string {
 	var b strings.Builder

@@ -72,7 +72,7 @@ func (m *Model) takeWritten(msg scenarioWrittenMsg) {
 		m.problem = oneLine(msg.err)
 	default:
 		m.scenarioPath = msg.path
-		m.notice = "written: " + msg.path + ", for o here, or mimtop plan --input"
+		m.notice = "written: " + msg.path + ", for mimtop plan --input" + m.andKeys(andKey{openScenario, "opens it here"})
 	}
 }
 
@@ -105,10 +105,11 @@ func (m *Model) takeRead(msg scenarioReadMsg) {
 	}
 	m.scenarioPath = msg.path
 	m.what.change(run{}, func() { m.what.open(&opening{baseline: msg.baseline, name: msg.path}) })
-	m.notice = "opened: " + msg.path + "; R goes back to live, u undoes"
+	back := "goes back to live"
 	if m.planning() {
-		m.notice = "opened: " + msg.path + "; R goes back to the start, u undoes"
+		back = "goes back to the start"
 	}
+	m.notice = "opened: " + msg.path + m.andKeys(andKey{resetAll, back}, andKey{undo, "undoes"})
 }
 
 // maxToldError bounds what is told of a file, in characters.
@@ -134,7 +135,8 @@ func (m *Model) copyCommand() {
 	m.tell(told{
 		title: fmt.Sprintf("Copied: the command line of these sliders, %d characters", len(line)),
 		paragraphs: []string{
-			"It was sent to the clipboard of your terminal (OSC 52). Where the terminal, or tmux, refuses that, select it here: M leaves the mouse to the terminal.",
+			"It was sent to the clipboard of your terminal (OSC 52). Where the terminal, or tmux, refuses that, select it here." +
+				m.keyWhich(toggleMouse, "leaves the mouse to the terminal"),
 		},
 		commands: []string{line},
 		after:    command.Remarks,

@@ -45,7 +45,7 @@ var screens = []screenSpec{
 		wheel: func(m *Model, _, _, by int) { m.scrollNodes(by) },
 	},
 	{
-		number: whatIfScreen, title: "What if", lines: (*Model).whatIfBody, keys: (*Model).whatIfKeys, act: (*Model).slide,
+		number: whatIfScreen, title: "What if", lines: (*Model).whatIfBody, keys: (*Model).whatIfKeys, act: (*Model).actOnWhatIf,
 		take: (*Model).takeOnWhatIf, other: (*Model).beginTyping, click: (*Model).clickOnWhatIf, wheel: (*Model).wheelOnWhatIf,
 	},
 	{

@@ -12,8 +12,7 @@ import (
 
 // trafficKeys are the keys that the footer names.
 func (m *Model) trafficKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Up + g.Down, "lines"}, {"pgdn", "more"}}
+	return [][2]string{m.hint("lines", rowUp, rowDown), m.hint("more", rowPageDown)}
 }
 
 // actOnTraffic does what the keys of the screen say.

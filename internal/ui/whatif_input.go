@@ -14,6 +14,15 @@ func (m *Model) takeOnWhatIf(msg tea.KeyPressMsg) bool {
 	return m.compare.isOpen && m.takeCompared(msg) || m.takeTyped(msg)
 }
 
+// actOnWhatIf does an action of the screen.
+func (m *Model) actOnWhatIf(a action) {
+	if m.compare.isOpen {
+		m.actOnCompared(a)
+		return
+	}
+	m.slide(a)
+}
+
 func (m *Model) clickOnWhatIf(x, y int) {
 	if m.compare.isOpen {
 		m.clickCompared(x, y)

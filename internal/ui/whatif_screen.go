@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -76,7 +77,7 @@ func (m *Model) whatIfLines() []string {
 	if p.terms.height > 0 {
 		lines = append(lines, m.rule("Arithmetic of "+v.Cases[sizing.AllUp].Binding.String()+", all nodes up", p.termsTitle.width))
 		if len(terms) > p.terms.height {
-			terms = append(terms[:p.terms.height-1:p.terms.height-1], m.look.Styles.Muted.Paint("  more: press e"))
+			terms = append(terms[:p.terms.height-1:p.terms.height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
 		}
 		lines = append(lines, terms...)
 	}
@@ -145,8 +146,8 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
-		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+		"most users", fmt.Sprintf("%5s / %5s with a loss", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss)),
+		"most rate", fmt.Sprintf("%7s / %7s with one", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
 	)}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)
@@ -159,13 +160,12 @@ func (m *Model) limitLines(v *sizing.Verdict) []string {
 
 // moreWhatIfKeys are those that the footer names from a width on.
 var moreWhatIfKeys = [...]struct {
-	from int
-	keys [][2]string
+	from   int
+	action action
+	does   string
 }{
-	{roomyFooter, [][2]string{{"u", "undo"}, {"m", "map"}}},
-	{112, [][2]string{{"z", "group"}}},
-	{120, [][2]string{{"v", "carries"}}},
-	{162, [][2]string{{"p", "pin"}, {"c", "compare"}, {"w", "write"}, {"o", "open"}, {"y", "copy"}}},
+	{roomyFooter, undo, "undo"}, {roomyFooter, toggleMap, "map"}, {112, foldGroup, "group"}, {120, toggleReverse, "carries"},
+	{162, pinScenario, "pin"}, {162, openCompare, "compare"}, {162, writeScenario, "write"}, {162, openScenario, "open"}, {162, copyLine, "copy"},
 }
 
 // whatIfKeys are the keys that the footer names.
@@ -173,11 +173,12 @@ func (m *Model) whatIfKeys() [][2]string {
 	if m.compare.isOpen {
 		return m.comparedKeys()
 	}
-	g := &m.look.Glyphs
-	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	keys := [][2]string{
+		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
+	}
 	for _, more := range moreWhatIfKeys {
 		if m.width >= more.from {
-			keys = append(keys, more.keys...)
+			keys = append(keys, m.hint(more.does, more.action))
 		}
 	}
 	return keys

@@ -50,12 +50,14 @@ func (m *Model) capacity() *sizing.Capacity {
 	return &r.capacity
 }
 
-// reverseTitle is the heading of the answer.
-func (m *Model) reverseTitle() string {
-	if m.width < roomyFooter {
-		return "Carries, limits used to " + quantity.Format(m.what.target(), quantity.Share)
+// reverseTitle is the heading of the answer, in at most so many columns with the rule around it.
+func (m *Model) reverseTitle(width int) string {
+	const ruled = 4
+	target := quantity.Format(m.what.target(), quantity.Share)
+	if title := "What it can carry with each usable limit used to " + target; len(title)+ruled <= width {
+		return title
 	}
-	return "What it can carry with each usable limit used to " + quantity.Format(m.what.target(), quantity.Share)
+	return "Carries, limits used to " + target
 }
 
 // The columns of the answer.

@@ -42,7 +42,7 @@ func (m *Model) whatIfLines() []string {
 	lines = append(lines, m.verdictLines(v)...)
 	title := "Busiest node, of usable limits"
 	if m.reverse.isOpen {
-		title = m.reverseTitle()
+		title = m.reverseTitle(p.answerTitle.width)
 	}
 	lines = append(lines, m.rule(m.slidersTitle(p.sliders.height), p.slidersTitle.width)+m.rule(title, p.answerTitle.width))
 	sliders := m.sliderLines(p.sliders.width, p.sliders.height)

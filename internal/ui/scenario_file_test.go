@@ -209,3 +209,32 @@ func TestSlidersThatAreNoScenarioAreNotCopied(t *testing.T) {
 		t.Errorf("an empty baseline: %v", err)
 	}
 }
+
+// What is written and opened again is the same scenario, whatever the sliders were put to.
+func TestAnyScenarioComesBackFromItsFile(t *testing.T) {
+	for name, c := range map[string]struct {
+		make func(m *Model) *Model
+		keys []string
+	}{
+		"named sites":       {withSites, []string{"right", "down", "right"}},
+		"an unknown input":  {live, []string{"down", "down", "down", "down", "enter", "?", "enter"}},
+		"no machine":        {withoutMachine, []string{"right"}},
+		"a kind by itself":  {live, []string{"down", "L", "z", "L", "down", "right"}},
+		"recalled and more": {live, []string{"right", "p", "enter", "R", "c", "a", "down", "down", "right"}},
+	} {
+		files := newShelf()
+		m := c.make(newModelWith(t, 80, 24, Options{NoColour: true, Scenarios: files}))
+		press(m, append([]string{"f2"}, c.keys...)...)
+		want := m.what.scenario
+		if !m.what.isMoved() {
+			t.Fatalf("%s: nothing is moved", name)
+		}
+		press(m, "w")
+		pressAndRun(t, m, "enter")
+		press(m, "R", "o")
+		pressAndRun(t, m, "enter")
+		if m.what.scenario != want {
+			t.Errorf("%s: %q comes back from\n%s", name, m.what.changes(), files.files["scenario.yaml"])
+		}
+	}
+}

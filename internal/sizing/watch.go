@@ -79,12 +79,12 @@ func (w *Watch) seeOutcome(at time.Time, v *Verdict) []cluster.Event {
 	}
 	before := w.outcome
 	w.outcome, w.times = outcome, 0
-	text := fmt.Sprintf("the verdict is %s, before %s", outcome, before)
+	text := fmt.Sprintf("verdict %s, was %s", outcome, before)
 	if v != nil {
 		if _, loss, ok := v.WithLoss(); ok && v.Outcome != Fails {
-			text += ", tightest: " + loss.Binding.String()
+			text += ": " + loss.Binding.String()
 		} else {
-			text += ", tightest: " + v.Cases[AllUp].Binding.String()
+			text += ": " + v.Cases[AllUp].Binding.String()
 		}
 	}
 	return []cluster.Event{{
@@ -110,13 +110,13 @@ func (w *Watch) seeUse(at time.Time, r Resource, share cluster.Figure) (cluster.
 		w.known[r] = true
 		return cluster.Event{}, false
 	}
-	words := [...]string{"has room again", "is near its usable limit", "is over its usable limit"}[level]
+	words := [...]string{"has room again", "near its usable limit", "over its usable limit"}[level]
 	if level == nearIt && before == overIt {
-		words = "is below its usable limit again"
+		words = "below its usable limit again"
 	}
 	return cluster.Event{
 		At: at, Kind: cluster.LimitCrossed, Subject: r.String(), Alarm: level > before, Good: level < before,
-		Text: fmt.Sprintf("%s %s: %.0f %% of it is in use on the busiest node", r, words, 100*share.Value),
+		Text: fmt.Sprintf("%s %s: %.0f %% of it in use on the busiest node", r, words, 100*share.Value),
 	}, true
 }
 

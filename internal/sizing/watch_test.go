@@ -31,16 +31,16 @@ func seen(w *Watch, outcomes string) (events []cluster.Event) {
 func TestAVerdictThatChangesIsAnEvent(t *testing.T) {
 	for _, c := range []struct{ rule, outcomes, want string }{
 		{"it stays", "hhhhhhh", ""},
-		{"it becomes worse", "hhaaaa", "!HOLDS ONLY WITH ALL NODES UP, before HOLDS@10"},
-		{"it becomes better", "ffhhh", "+HOLDS, before DOES NOT HOLD@10"},
+		{"it becomes worse", "hhaaaa", "!HOLDS ONLY WITH ALL NODES UP, was HOLDS@10"},
+		{"it becomes better", "ffhhh", "+HOLDS, was DOES NOT HOLD@10"},
 		{"once is not enough", "hhahhahh", ""},
 		{"nor twice", "hhaahhaah", ""},
 		{"at the edge, nothing is said", "hahahahahahaha", ""},
-		{"what comes in between counts anew", "hhaafff", "!DOES NOT HOLD, before HOLDS@20"},
-		{"there and back", "hfffhhh", "!DOES NOT HOLD, before HOLDS@5 +HOLDS, before DOES NOT HOLD@20"},
+		{"what comes in between counts anew", "hhaafff", "!DOES NOT HOLD, was HOLDS@20"},
+		{"there and back", "hfffhhh", "!DOES NOT HOLD, was HOLDS@5 +HOLDS, was DOES NOT HOLD@20"},
 		{"the first figures are no news", "uuuhhh", ""},
-		{"nothing can be judged any more", "hhuuu", "!UNKNOWN, before HOLDS@10"},
-		{"and then again", "huuuaaa", "!UNKNOWN, before HOLDS@5 HOLDS ONLY WITH ALL NODES UP, before UNKNOWN@20"},
+		{"nothing can be judged any more", "hhuuu", "!UNKNOWN, was HOLDS@10"},
+		{"and then again", "huuuaaa", "!UNKNOWN, was HOLDS@5 HOLDS ONLY WITH ALL NODES UP, was UNKNOWN@20"},
 	} {
 		var got []string
 		for _, e := range seen(new(Watch), c.outcomes) {
@@ -51,8 +51,8 @@ func TestAVerdictThatChangesIsAnEvent(t *testing.T) {
 			if e.Good {
 				mark += "+"
 			}
-			words := strings.TrimPrefix(e.Text, "the verdict is ")
-			words, _, _ = strings.Cut(words, ", tightest")
+			words := strings.TrimPrefix(e.Text, "verdict ")
+			words, _, _ = strings.Cut(words, ": ")
 			got = append(got, mark+words+"@"+strings.TrimSuffix(e.At.Sub(watched).String(), "s"))
 		}
 		if all := strings.Join(got, " "); all != c.want {
@@ -88,7 +88,7 @@ func TestALimitThatIsCrossedIsAnEvent(t *testing.T) {
 				if e.Good {
 					mark = "+"
 				}
-				words := strings.TrimPrefix(strings.TrimPrefix(e.Text, "memory "), "is ")
+				words := strings.TrimPrefix(e.Text, "memory ")
 				words, _, _ = strings.Cut(words, " %")
 				got = append(got, mark+words)
 				if e.Kind != cluster.LimitCrossed || e.Subject != "memory" {

@@ -23,9 +23,13 @@ func (m *Model) helpLines() []string {
 	if m.onSliders() {
 		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
 	}
-	if m.options.Replay != nil {
+	switch {
+	case m.options.Replay != nil:
 		lines = append(lines, "", m.rule("Keys of the recording", m.width))
 		list(replayBindings)
+	case !m.planning():
+		lines = append(lines, "", m.rule("Looking back", m.width))
+		list(lookBackBindings)
 	}
 	lines = append(lines, "", m.rule("Marks", m.width))
 	for _, mark := range [][2]string{

@@ -37,6 +37,10 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
+	case m.overlay == timelineOverlay:
+		lines = append(lines, m.timelineLines()...)
+	case m.overlay == unknownOverlay:
+		lines = append(lines, m.scrolled(m.unknownOverlayLines())...)
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}
@@ -48,7 +52,7 @@ func (m *Model) frame() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.themeLines()...)
-	if m.options.Replay != nil {
+	if m.timed() {
 		lines = append(lines, m.replayLine())
 	}
 	return m.fill(append(lines, m.footer()))
@@ -57,7 +61,7 @@ func (m *Model) frame() string {
 // bodyHeight is the number of lines between the header and what stands at the bottom.
 func (m *Model) bodyHeight() int {
 	height := m.height - 2
-	if m.options.Replay != nil {
+	if m.timed() {
 		height--
 	}
 	if m.choice.open {
@@ -219,9 +223,15 @@ func (m *Model) footer() string {
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
 	}
-	if m.options.Replay != nil {
+	if m.overlay == timelineOverlay {
+		keys = [][2]string{{"esc", "close"}, {"up/down", "choose"}, {"enter", "show that moment"}}
+	}
+	if m.timed() {
 		// In place of the screens, whose keys stand in the header.
 		play := [2]string{"space", "play"}
+		if m.lookingBack() {
+			play[1] = "live"
+		}
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
@@ -229,12 +239,15 @@ func (m *Model) footer() string {
 			keys[0] = play
 		default:
 			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
+			if m.lookingBack() {
+				keys = keys[:3]
+			}
 		}
 	}
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
+	keys = m.footerKeys(keys)
 	var b strings.Builder
 	for _, k := range keys {
 		b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")

@@ -16,6 +16,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem = ""
+	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
+		return nil
+	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil
@@ -45,6 +48,10 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(explainOverlay)
 	case chooseTheme:
 		m.tryTheme(1)
+	case showTimeline:
+		m.toggle(timelineOverlay)
+	case showUnknown:
+		m.toggle(unknownOverlay)
 	case closeOverlay:
 		m.overlay = noOverlay
 	case scrollUp:
@@ -221,6 +228,9 @@ func (m *Model) click(at tea.Mouse) {
 	if at.Button != tea.MouseLeft {
 		return
 	}
+	if m.overlay == timelineOverlay && m.clickTimeline(at.Y) {
+		return
+	}
 	if m.overlay != noOverlay {
 		m.overlay = noOverlay
 		return
@@ -256,6 +266,10 @@ func (m *Model) wheel(at tea.Mouse) {
 	down := -1
 	if at.Button == tea.MouseWheelDown {
 		down = 1
+	}
+	if m.overlay == timelineOverlay {
+		m.events.choose(down)
+		return
 	}
 	if m.overlay != noOverlay {
 		m.scroll = max(m.scroll+down, 0)

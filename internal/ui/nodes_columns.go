@@ -105,13 +105,13 @@ func nodeListColumns() []listColumn[nodeRow] {
 			Column: widget.Column{Title: "age", Width: 7, Align: widget.AlignRight, Priority: 6},
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
 				age := "never"
-				if a, ok := r.Age(m.now()); ok {
+				if a, ok := r.Age(m.moment()); ok {
 					age = quantity.FormatDuration(a)
 				}
 				return r.text(m, age)
 			},
 			figure: func(m *Model, r *nodeRow) (float64, bool) {
-				a, ok := r.Age(m.now())
+				a, ok := r.Age(m.moment())
 				return a.Seconds(), ok
 			},
 		},

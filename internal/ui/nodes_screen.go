@@ -190,5 +190,5 @@ func (r *nodeRow) show(m *Model, f cluster.Figure, unit quantity.Unit) widget.Ce
 
 // trend is a sparkline of a node's signal.
 func (r *nodeRow) trend(m *Model, signal cluster.Signal, width int) widget.Cell {
-	return widget.Cell{Text: widget.Sparkline(m.history.Series(r.Target, signal, width), width, m.look), Drawn: true}
+	return widget.Cell{Text: m.sparkline(m.nodePoints(r.Target, signal, width), width), Drawn: true}
 }

@@ -57,11 +57,11 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 		style = &look.Styles.Muted
 	}
 	age := "never"
-	if a, ok := n.Age(m.now()); ok {
+	if a, ok := n.Age(m.moment()); ok {
 		age = quantity.FormatDuration(a)
 	}
 	trend := func(signal cluster.Signal, width int) widget.Cell {
-		return widget.Cell{Text: widget.Sparkline(m.history.Series(n.Target, signal, width), width, look), Drawn: true}
+		return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}
 	}
 	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
 	return []widget.Cell{

@@ -53,6 +53,9 @@ func (m *Model) overviewLines() []string {
 	if m.snapshot != nil {
 		nodes = len(m.snapshot.Nodes)
 	}
+	if line := m.eventLine(body >= roomyBody); line != "" {
+		lines = append(lines, line)
+	}
 	left := body - len(lines)
 	const fewestResources, fewestNodes, fewestNotes = 3, 3, 3
 	if verdict != nil {

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// eventBoard is what happened, as far as the dashboard has seen it.
+type eventBoard struct {
+	log   cluster.EventLog
+	watch sizing.Watch
+	// last is the newest snapshot, which the next one is compared with.
+	last *cluster.Snapshot
+	// chosen is the line of the timeline that enter jumps to, 0 the newest one; first is the topmost in sight.
+	chosen, first int
+}
+
+// add logs events. A line that was chosen stays so when others come before it.
+func (b *eventBoard) add(events []cluster.Event) {
+	before := b.log.Len()
+	b.log.Add(events...)
+	if b.chosen > 0 {
+		b.choose(b.log.Len() - before)
+	}
+}
+
+// choose moves the choice by so many lines.
+func (b *eventBoard) choose(by int) {
+	b.chosen = min(max(b.chosen+by, 0), max(b.log.Len()-1, 0))
+}
+
+// follow compares a snapshot with the one before, and says whether anything happened.
+func (b *eventBoard) follow(s *cluster.Snapshot) bool {
+	events := cluster.Changes(b.last, s)
+	b.last = s
+	b.add(events)
+	return len(events) > 0
+}
+
+// watchShown follows the verdict on the snapshot that is shown.
+func (m *Model) watchShown() {
+	if m.missing != "" {
+		m.events.add(m.events.watch.See(m.snapshot.At, nil, nil))
+		return
+	}
+	measured := sizing.Observed(m.snapshot, &m.live)
+	m.events.add(m.events.watch.See(m.snapshot.At, &m.live, &measured))
+}
+
+// watchUnseen follows the verdict on a snapshot that is not shown, by the model as it was learned last.
+func (m *Model) watchUnseen(s *cluster.Snapshot) {
+	b := sizing.Observe(s)
+	if m.options.Given != nil {
+		m.options.Given(&b)
+	}
+	if b.Missing() != "" || freshestOf(s).IsZero() || !anyUp(s) || b.Scenario.Validate() != nil {
+		m.events.add(m.events.watch.See(s.At, nil, nil))
+		return
+	}
+	v := sizing.Evaluate(m.what.model, b.Scenario)
+	measured := sizing.Observed(s, &v)
+	m.events.add(m.events.watch.See(s.At, &v, &measured))
+}
+
+func anyUp(s *cluster.Snapshot) bool {
+	for i := range s.Nodes {
+		if s.Nodes[i].State == cluster.Up {
+			return true
+		}
+	}
+	return false
+}
+
+// newestEvent is the newest line that had happened at the moment shown, of several at once the first that needs a hand; nil
+// when there is none.
+func (m *Model) newestEvent() *cluster.Logged {
+	var newest *cluster.Logged
+	for i := range m.events.log.Len() {
+		e := m.events.log.Newest(i)
+		switch {
+		case e.At.After(m.moment()):
+		case newest == nil:
+			newest = e
+		case !e.At.Equal(newest.At):
+			return newest
+		case e.Alarm || !newest.Alarm:
+			newest = e
+		}
+	}
+	return newest
+}

@@ -1,0 +1,34 @@
+package ui
+
+import "github.com/charmbracelet/x/ansi"
+
+// footerKeys adds the keys of every screen to those of one, and leaves out the last of these where there is no room. What few
+// people need is added where there is.
+func (m *Model) footerKeys(keys [][2]string) [][2]string {
+	common := [][2]string{{"i", "unknown"}, {"e", "why"}, {"?", "help"}, {"q", "quit"}}
+	room := m.width
+	if !m.mouse {
+		room -= len(" mouse off")
+	}
+	for len(keys) > 1 && footerWidth(keys)+footerWidth(common) > room {
+		keys = keys[:len(keys)-1]
+	}
+	for _, more := range [][2]string{{"t", "events"}, {"space", "pause"}} {
+		if m.planning() || m.choice.open || more[0] == "space" && m.timed() {
+			continue
+		}
+		if longer := append([][2]string{more}, common...); footerWidth(keys)+footerWidth(longer) <= room {
+			common = longer
+		}
+	}
+	return append(keys[:len(keys):len(keys)], common...)
+}
+
+// footerWidth is the columns that keys take in the footer.
+func footerWidth(keys [][2]string) int {
+	width := 0
+	for _, k := range keys {
+		width += 3 + ansi.StringWidth(k[0]) + ansi.StringWidth(k[1])
+	}
+	return width
+}

@@ -185,8 +185,9 @@ func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
 }
 
 // OddsLine says in at most so many columns, of which 76 are always enough, how likely it is that a verdict's topology
-// survives a loss, how well its model has predicted so far (the worse of CPU and memory), and what it was learned from.
-// With less room it says less. A nil result is that of planning.
+// survives a loss, in percent and in words, how well its model has predicted so far (the worse of CPU and memory), and what
+// it was learned from. With less room it says less; the words go before what the model was learned from, and that before
+// how far off it has been. A nil result is that of planning.
 func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord, columns int) string {
 	heads := []string{"No odds: the table has no intervals"}
 	if p.Known {
@@ -195,17 +196,27 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 		if p.LoneNode {
 			odds += " while up"
 		}
-		heads = []string{odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users), odds + " · " + holdsUpTo(users)}
+		heads = []string{
+			odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users),
+			odds + ", " + oddsWord(p) + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
+			odds + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
+		}
 	}
-	line := heads[len(heads)-1]
-	for _, tail := range modelWords(r, t) {
-		for _, head := range heads {
-			if line = head + " · " + tail; utf8.RuneCountInString(line) <= columns {
+	tails := modelWords(r, t)
+	fits := func(line string) bool { return utf8.RuneCountInString(line) <= columns }
+	for _, head := range heads {
+		for _, tail := range tails[:max(len(tails)-1, 1)] {
+			if line := head + " · " + tail; fits(line) {
 				return line
 			}
 		}
 	}
-	return line
+	for _, head := range heads {
+		if line := head + " · " + tails[len(tails)-1]; fits(line) {
+			return line
+		}
+	}
+	return heads[len(heads)-1]
 }
 
 // modelWords say what a model was learned from and how far off it has been, the longest first.

@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
@@ -201,7 +200,7 @@ func (m *Model) status() string {
 	if !ok {
 		return source + style.Paint(nodes)
 	}
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", quantity.FormatDuration(age)))
+	return source + style.Paint(nodes) + m.ageText(age)
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.

@@ -40,12 +40,9 @@ func nodeListColumns() []listColumn[nodeRow] {
 			word: func(r *nodeRow) string { return r.Site },
 		},
 		{
-			Column: widget.Column{Title: "state", Width: 9},
-			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
-				mark := m.look.State(nodeState(r.State))
-				return widget.Cell{Text: mark.Glyph + " " + r.State.String(), Style: mark.Style}
-			},
-			word: func(r *nodeRow) string { return r.State.String() },
+			Column: widget.Column{Title: "state", Width: stateWidth},
+			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return m.stateCell(r.Node) },
+			word:   func(r *nodeRow) string { return r.State.String() },
 		},
 		{
 			Column: widget.Column{Title: "sessions", Width: 10, Align: widget.AlignRight}, figure: figure(sessions),

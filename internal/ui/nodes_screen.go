@@ -161,7 +161,7 @@ func busiest(rows []nodeRow) (long, short string) {
 
 // nodeStyle is muted for the last figures of a node that is not up.
 func (m *Model) nodeStyle(r *nodeRow) *theme.Style {
-	if r.State != cluster.Up {
+	if m.isStale(r.Node) {
 		return &m.look.Styles.Muted
 	}
 	return &m.look.Styles.Text

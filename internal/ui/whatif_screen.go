@@ -76,9 +76,12 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
-		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+		"most users", m.mostUsersText(v)+" with a loss",
+		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss),
 	)}
+	if line := m.demandLine(); line != "" && m.bodyHeight() >= roomyBody {
+		lines = append(lines, line)
+	}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)
 	}

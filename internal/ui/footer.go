@@ -6,6 +6,10 @@ import "github.com/charmbracelet/x/ansi"
 // people need is added where there is.
 func (m *Model) footerKeys(keys [][2]string) [][2]string {
 	common := [][2]string{{"i", "unknown"}, {"e", "why"}, {"?", "help"}, {"q", "quit"}}
+	switch m.overlay {
+	case timelineOverlay, unknownOverlay: // in front of the reader already
+		common = common[1:]
+	}
 	room := m.width
 	if !m.mouse {
 		room -= len(" mouse off")
@@ -14,7 +18,7 @@ func (m *Model) footerKeys(keys [][2]string) [][2]string {
 		keys = keys[:len(keys)-1]
 	}
 	for _, more := range [][2]string{{"t", "events"}, {"space", "pause"}} {
-		if m.planning() || m.choice.open || more[0] == "space" && m.timed() {
+		if m.planning() || m.choice.open || m.overlay != noOverlay || more[0] == "space" && m.timed() {
 			continue
 		}
 		if longer := append([][2]string{more}, common...); footerWidth(keys)+footerWidth(longer) <= room {

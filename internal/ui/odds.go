@@ -99,7 +99,7 @@ func (m *Model) demandLine() string {
 	if odds.Draws == 0 || !odds.Known {
 		return ""
 	}
-	text := fmt.Sprintf("5 to 95 %% of the draws: memory of the busiest node %s-%s", gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95))
+	text := fmt.Sprintf("5 to 95 %% of the draws: memory of the busiest node %s", gibRange(odds.MemoryBytes))
 	if odds.CPUCores.P95 > 0 {
 		text += fmt.Sprintf(", CPU of all nodes %.3g-%.3g cores", odds.CPUCores.P5, odds.CPUCores.P95)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -49,12 +50,16 @@ func (m *Model) overviewLines() []string {
 	lines = append(lines, m.tableLines(verdict)...)
 
 	notes := m.notes(verdict)
+	event := m.eventLine(body >= roomyBody)
+	if event != "" {
+		lines = append(lines, event)
+		if e := m.newestEvent(); body < roomyBody {
+			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
+		}
+	}
 	nodes := 0
 	if m.snapshot != nil {
 		nodes = len(m.snapshot.Nodes)
-	}
-	if line := m.eventLine(body >= roomyBody); line != "" {
-		lines = append(lines, line)
 	}
 	left := body - len(lines)
 	const fewestResources, fewestNodes, fewestNotes = 3, 3, 3

@@ -27,7 +27,10 @@ func (m *Model) timelineLines() []string {
 	}
 	lines := []string{m.rule(title, m.width)}
 	if b.log.Len() == 0 {
-		return append(lines, "   "+m.look.Styles.Muted.Paint(m.nothingHappened()))
+		for _, line := range wrapped(m.nothingHappened(), m.width-6, 0) {
+			lines = append(lines, "   "+m.look.Styles.Muted.Paint(line))
+		}
+		return lines
 	}
 	b.choose(0)
 	room := max(m.bodyHeight()-1, 1)
@@ -168,7 +171,7 @@ func (b *lookBack) nearest(at time.Time) (time.Time, bool) {
 // eventLine is the newest event in a line of the overview, "" where it is not worth one.
 func (m *Model) eventLine(roomy bool) string {
 	e := m.newestEvent()
-	if e == nil || !roomy && m.moment().Sub(e.At) > recentEvent {
+	if e == nil || !roomy && (m.moment().Sub(e.At) > recentEvent || !e.Alarm && !e.Good) {
 		return ""
 	}
 	mark := m.eventMark(e)

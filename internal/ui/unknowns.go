@@ -140,7 +140,7 @@ func (m *Model) doubts(v *sizing.Verdict, add func(t toll, what, why, mend strin
 	if why := cmp.Or(m.learned.CPU.Why, m.learned.Memory.Why); why != "" {
 		add(takesTrust, "What a session and a message cost here", why, longer)
 	} else if m.learned.Quality.Grade < calibrate.Good {
-		add(takesTrust, "What costs what, told apart", m.learned.Quality.Sentence, longer)
+		add(takesTrust, "What a session costs, apart from its messages", m.learned.Quality.Sentence, longer)
 	}
 	if beyond := m.what.model.Seen.Beyond(&v.Scenario); beyond.Word() != "inside" {
 		add(takesTrust, "Whether costs stay as they are under such a load",
@@ -161,7 +161,7 @@ func (m *Model) wideRanges(v *sizing.Verdict, add func(t toll, what, why, mend s
 	}
 	if odds := m.shownOdds(); odds.Known && odds.Draws > 0 {
 		if _, users := odds.Asked(); wide(users) {
-			add(takesWidth, "How many users it would hold", "between "+report.UsersRange(users)+" (5 to 95 % of the draws)", "")
+			add(takesWidth, "How many users it would hold", "anything from "+strings.Replace(report.UsersRange(users), "-", " to ", 1)+" (5 to 95 % of the draws)", "")
 		}
 	}
 	defaults := v.Defaults(m.what.model)
@@ -182,9 +182,9 @@ func (m *Model) wideRanges(v *sizing.Verdict, add func(t toll, what, why, mend s
 		if term.Coefficient.Weak() {
 			evidence = ", without evidence"
 		}
-		add(takesWidth, fmt.Sprintf("What %s cost", strings.TrimPrefix(term.What, "the ")),
-			fmt.Sprintf("%.0f %% of the %s demand rest on the default %s, %.3g-%.3g %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
-				i.Low, i.High, term.Coefficient.Unit(), evidence), "")
+		add(takesWidth, "The cost of "+term.What,
+			fmt.Sprintf("%.0f %% of the %s demand rest on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
+				quantity.Format(i.Low, quantity.Count), quantity.Format(i.High, quantity.Count), term.Coefficient.Unit(), evidence), "")
 	}
 	if len(defaults) > 0 {
 		weak := 0
@@ -203,7 +203,7 @@ func wide(r sizing.Range) bool { return !math.IsInf(r.P95, 1) && r.P95 > 2*r.P5 
 
 // assumedOnes are the inputs that are defaults, with their flags.
 func (m *Model) assumedOnes(add func(t toll, what, why, mend string)) {
-	if m.planning() {
+	if m.planning() || m.snapshot == nil {
 		return
 	}
 	var flags []string
@@ -292,7 +292,7 @@ func (m *Model) absentFigures(add func(t toll, what, why, mend string)) {
 func (m *Model) unknownOverlayLines() []string {
 	look := m.look
 	all := m.unknowns()
-	title := "What is not known, and what would mend it: what costs the verdict most comes first"
+	title := "What is not known, and what would mend it, the costliest first"
 	lines := []string{m.rule(title, m.width)}
 	if m.onSliders() || m.missing == "" {
 		lines = append(lines, m.oddsLine())

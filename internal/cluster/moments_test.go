@@ -3,6 +3,7 @@ package cluster
 import (
 	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -65,6 +66,46 @@ func TestMomentsAreBoundedInBytes(t *testing.T) {
 		if last := m.At(m.Len() - 1).Sub(m.At(m.Len() - 2)); last > 30*time.Second {
 			t.Errorf("%d nodes: the newest two are %v apart", c.nodes, last)
 		}
+	}
+}
+
+// heldBytes is how much memory is held by what create returns, which is returned as well so that it is still held then.
+func heldBytes[T any](create func() T) (int, T) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	kept := create()
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	return int(after.HeapAlloc) - int(before.HeapAlloc), kept
+}
+
+// thousandNodes is a full store of a cluster of a thousand nodes, each of whose snapshots comes from the network anew.
+func thousandNodes() *Moments {
+	m := NewMoments(momentsRoom)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 40 {
+		m.Add(measuredSnapshot(1000, midnight.Add(time.Duration(i)*5*time.Second), random), false)
+	}
+	return m
+}
+
+// TestMomentsOfAThousandNodesFitInMemory counts all of it: the moments, what they share, and what packing needs.
+func TestMomentsOfAThousandNodesFitInMemory(t *testing.T) {
+	held, m := heldBytes(thousandNodes)
+	if held > 8<<20 || held < m.Bytes()/2 {
+		t.Errorf("%d moments of a thousand nodes hold %.1f MiB, counted as %.1f", m.Len(), float64(held)/(1<<20), float64(m.Bytes())/(1<<20))
+	}
+}
+
+// BenchmarkMomentsOfAThousandNodes says what they hold.
+func BenchmarkMomentsOfAThousandNodes(b *testing.B) {
+	for b.Loop() {
+		held, m := heldBytes(thousandNodes)
+		b.ReportMetric(float64(held)/(1<<20), "MiB-held")
+		b.ReportMetric(float64(m.Len()), "moments")
 	}
 }
 

@@ -67,6 +67,8 @@ func (p *Packed) Bytes() int { return p.bytes }
 type Packer struct {
 	texts *textTable
 	last  *Packed
+	// scratch is where the numbers of the next snapshot are put together.
+	scratch []byte
 }
 
 // Pack packs a snapshot.
@@ -80,7 +82,7 @@ func (p *Packer) Pack(s *Snapshot) *Packed {
 	shared := make(map[string]string) // texts of this snapshot's nodes, each kept once
 	var figures []*Figure
 	var texts []byte
-	numbers := make([]byte, 0, len(s.Nodes)*400)
+	numbers := p.scratch[:0]
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		var before packedNode
@@ -108,6 +110,7 @@ func (p *Packer) Pack(s *Snapshot) *Packed {
 		}
 		numbers = appendNumbers(numbers, s.At, n, figures, latencies)
 	}
+	p.scratch = numbers
 	out.numbers = slices.Clip(slices.Clone(numbers))
 	out.bytes += len(out.numbers)
 	p.last = out

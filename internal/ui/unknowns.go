@@ -134,7 +134,7 @@ func (m *Model) doubts(v *sizing.Verdict, add func(t toll, what, why, mend strin
 	case m.track.CPU.Wrong() || m.track.Memory.Wrong():
 		add(takesTrust, "Whether the model still fits", report.TrackLine(m.learned, m.track),
 			"find out what changed (t lists what happened); it learns again by itself, in some minutes")
-	case m.track.CPU.Predictions == 0 || m.track.Memory.Predictions == 0:
+	case (m.learned.CPU.Known || m.learned.Memory.Known) && (m.track.CPU.Predictions == 0 || m.track.Memory.Predictions == 0):
 		add(takesTrust, "How far off the model is", report.TrackLine(m.learned, m.track), longer)
 	}
 	if why := cmp.Or(m.learned.CPU.Why, m.learned.Memory.Why); why != "" {

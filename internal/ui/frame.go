@@ -222,7 +222,7 @@ func (m *Model) footer() string {
 	if m.overlay != noOverlay {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
 	}
-	if m.overlay == timelineOverlay {
+	if m.overlay == timelineOverlay && m.events.log.Len() > 0 {
 		keys = [][2]string{{"esc", "close"}, {"up/down", "choose"}, {"enter", "show that moment"}}
 	}
 	if m.timed() {

@@ -103,10 +103,14 @@ func (b *lookBack) snapshot() *cluster.Snapshot {
 }
 
 // words say that the screens do not move: PAUSED, the time shown, how long ago that is, and how many snapshots came since.
-func (b *lookBack) words(now time.Time) string {
+// With room it also says by whose model the past is judged.
+func (b *lookBack) words(now time.Time, roomy bool) string {
 	text := fmt.Sprintf("PAUSED · %s · %s ago · %d new since", b.at.Format("15:04:05"), quantity.FormatDuration(max(now.Sub(b.at), 0)), b.arrived)
 	if !b.at.After(b.moments.At(0)) {
 		text += " · nothing older is kept"
+	}
+	if roomy && b.at.Before(b.from) {
+		text += " · judged by today's model"
 	}
 	return text
 }

@@ -202,7 +202,7 @@ func (m *Model) replaySummary() string {
 	case m.options.Replay != nil:
 		return replayWords(m.options.Replay.State())
 	case m.past.paused:
-		return m.past.words(m.now())
+		return m.past.words(m.now(), m.width >= roomyFooter)
 	}
 	return ""
 }

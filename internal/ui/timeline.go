@@ -43,6 +43,9 @@ func (m *Model) timelineLines() []string {
 
 // nothingHappened says since when.
 func (m *Model) nothingHappened() string {
+	if m.planning() {
+		return "Nothing happens to a plan: there is no cluster behind it."
+	}
 	points := m.history.Total(cluster.TotalStanzasIn, historySnapshots)
 	if len(points) == 0 {
 		return "Nothing is known yet: waiting for the first figures."

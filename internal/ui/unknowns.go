@@ -298,7 +298,7 @@ func (m *Model) unknownOverlayLines() []string {
 		lines = append(lines, m.oddsLine())
 	}
 	last := tolls
-	for _, u := range all {
+	for i, u := range all {
 		if u.toll != last {
 			lines = append(lines, look.Styles.Title.Paint(" "+tollTitles[u.toll]))
 			last = u.toll
@@ -309,7 +309,7 @@ func (m *Model) unknownOverlayLines() []string {
 			glyph = look.Glyphs.Default
 		}
 		lines = append(lines, m.bullet(note{glyph, style, u.what + ": " + strings.TrimSuffix(u.why, ".") + "."})...)
-		if u.mend != "" {
+		if shared := i+1 < len(all) && all[i+1].mend == u.mend; u.mend != "" && !shared { // else below the last one
 			for i, line := range wrapped("mend: "+u.mend, m.width-6, 6) {
 				if i == 0 {
 					line = look.Styles.Accent.Paint("mend:") + strings.TrimPrefix(line, "mend:")

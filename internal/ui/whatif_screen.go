@@ -66,6 +66,9 @@ func (m *Model) comparison() string {
 	case changes == "" && m.missing != "":
 		return look.Styles.Muted.Paint("   " + strings.ToUpper(m.missing[:1]) + m.missing[1:] + ": this is what was known last.")
 	case changes == "":
+		if m.lookingBack() {
+			return look.Styles.Muted.Paint("   As measured at " + m.clockText(m.past.at) + ". Move a slider or type a value such as 2.5M.")
+		}
 		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
 	case m.missing == "":
 		return "   " + look.Styles.WhatIf.Paint(changes) + look.Styles.Muted.Paint("  (now: "+strings.ToLower(m.live.Outcome.String())+")")

@@ -237,7 +237,7 @@ func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {
 		}
 	case worse.Predictions > 0:
 		off := Percent(worse.Median) + " on " + of
-		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, data}
+		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, "off " + off, data}
 	case r.CPU.Known || r.Memory.Known:
 		return []string{"model learned from " + data + ", not checked yet", "model not checked yet, " + data, "not checked yet, " + data, data}
 	}

@@ -68,8 +68,9 @@ type Model struct {
 	// remembered is the time of the newest snapshot in the history.
 	remembered time.Time
 	// past is what is kept of a live cluster to look back on, events are what happened.
-	past   lookBack
-	events eventBoard
+	past     lookBack
+	events   eventBoard
+	absences absenceBoard
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -13,6 +15,34 @@ type eventBoard struct {
 	last *cluster.Snapshot
 	// chosen is the line of the timeline that enter jumps to, 0 the newest one; first is the topmost in sight.
 	chosen, first int
+	// parts says which of CPU and memory the model has learned, and when that became so: then a verdict may change without
+	// anything having happened to the cluster.
+	parts     [2]bool
+	learnedAt time.Time
+}
+
+// learnedEpisode is how long after the model has learned CPU or memory a changed verdict is put down to that.
+const learnedEpisode = time.Minute
+
+// judged logs what a watch noticed. Learned are the parts of the model that are learned.
+func (b *eventBoard) judged(at time.Time, learned [2]bool, noticed []cluster.Event) {
+	if learned != b.parts {
+		b.parts, b.learnedAt = learned, at
+	}
+	for i := range noticed {
+		if e := &noticed[i]; e.Kind == cluster.VerdictChanged && !b.learnedAt.IsZero() && e.At.Sub(b.learnedAt) < learnedEpisode {
+			e.Text += " (the model has just learned the costs here)"
+		}
+	}
+	b.add(noticed)
+}
+
+// learnedParts says whether CPU and memory are learned.
+func (m *Model) learnedParts() [2]bool {
+	if m.learned == nil {
+		return [2]bool{}
+	}
+	return [2]bool{m.learned.CPU.Known, m.learned.Memory.Known}
 }
 
 // add logs events. A line that was chosen stays so when others come before it.
@@ -44,7 +74,7 @@ func (m *Model) watchShown() {
 		return
 	}
 	measured := sizing.Observed(m.snapshot, &m.live)
-	m.events.add(m.events.watch.See(m.snapshot.At, &m.live, &measured))
+	m.events.judged(m.snapshot.At, m.learnedParts(), m.events.watch.See(m.snapshot.At, &m.live, &measured))
 }
 
 // watchUnseen follows the verdict on a snapshot that is not shown, by the model as it was learned last.
@@ -59,7 +89,7 @@ func (m *Model) watchUnseen(s *cluster.Snapshot) {
 	}
 	v := sizing.Evaluate(m.what.model, b.Scenario)
 	measured := sizing.Observed(s, &v)
-	m.events.add(m.events.watch.See(s.At, &v, &measured))
+	m.events.judged(s.At, m.learnedParts(), m.events.watch.See(s.At, &v, &measured))
 }
 
 func anyUp(s *cluster.Snapshot) bool {

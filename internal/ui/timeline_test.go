@@ -151,3 +151,33 @@ func TestOfSeveralEventsAtOnceTheOneThatNeedsAHandIsOnTheOverview(t *testing.T) 
 		t.Errorf("the overview does not say so:\n%s", got)
 	}
 }
+
+func TestAVerdictThatChangesBecauseTheModelHasLearnedSaysSo(t *testing.T) {
+	for _, c := range []struct {
+		after time.Duration
+		want  bool
+	}{{10 * time.Second, true}, {2 * time.Minute, false}} {
+		var b eventBoard
+		b.judged(noon, [2]bool{true, false}, nil)
+		b.judged(noon.Add(c.after), [2]bool{true, false}, []cluster.Event{{At: noon.Add(c.after), Kind: cluster.VerdictChanged, Text: "verdict"}})
+		if got := strings.Contains(b.log.Newest(0).Text, "just learned"); got != c.want {
+			t.Errorf("%v after: %q", c.after, b.log.Newest(0).Text)
+		}
+	}
+}
+
+func TestWhatASnapshotDoesNotTellIsFoundOnce(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "i")
+	once := &m.absences.all[0]
+	m.Update(tickMsg{})
+	m.View()
+	if &m.absences.all[0] != once {
+		t.Error("it is sought again for the same snapshot")
+	}
+	m.Update(snapshotMsg{testSnapshot(65)})
+	m.View()
+	if &m.absences.all[0] == once {
+		t.Error("it is not sought for another one")
+	}
+}

@@ -220,11 +220,28 @@ func (m *Model) assumedOnes(add func(t toll, what, why, mend string)) {
 	}
 }
 
-// absentFigures are what the nodes that are up do not tell, those together that are absent for one reason.
+// absentFigures are what the nodes that are up do not tell.
 func (m *Model) absentFigures(add func(t toll, what, why, mend string)) {
 	if m.snapshot == nil {
 		return
 	}
+	if b := &m.absences; b.of != m.snapshot {
+		b.of, b.all = m.snapshot, absencesOf(m.snapshot)
+	}
+	for _, u := range m.absences.all {
+		add(u.toll, u.what, u.why, u.mend)
+	}
+}
+
+// absenceBoard keeps what a snapshot does not tell: finding it takes a walk over all figures of all nodes.
+type absenceBoard struct {
+	of  *cluster.Snapshot
+	all []unknown
+}
+
+// absencesOf are the figures that a snapshot does not have, those together that are absent for one reason.
+func absencesOf(s *cluster.Snapshot) []unknown {
+	var all []unknown
 	type absence struct {
 		keys  []string
 		nodes int
@@ -232,8 +249,8 @@ func (m *Model) absentFigures(add func(t toll, what, why, mend string)) {
 	reasons := map[string]*absence{}
 	var order []string
 	up := 0
-	for i := range m.snapshot.Nodes {
-		n := &m.snapshot.Nodes[i]
+	for i := range s.Nodes {
+		n := &s.Nodes[i]
 		if n.State != cluster.Up {
 			continue
 		}
@@ -270,7 +287,7 @@ func (m *Model) absentFigures(add func(t toll, what, why, mend string)) {
 	const mostReasons, mostKeys = 12, 8
 	for i, why := range order {
 		if i == mostReasons {
-			add(takesFigure, fmt.Sprintf("%d more reasons", len(order)-i), "for other figures: each node's are on the Nodes screen (enter)", "")
+			all = append(all, unknown{takesFigure, fmt.Sprintf("%d more reasons", len(order)-i), "for other figures: each node's are on the Nodes screen (enter)", ""})
 			break
 		}
 		a := reasons[why]
@@ -284,8 +301,9 @@ func (m *Model) absentFigures(add func(t toll, what, why, mend string)) {
 		if a.nodes == up {
 			on = ""
 		}
-		add(takesFigure, strings.ReplaceAll(strings.Join(keys, ", "), "_", " ")+rest, why+on, "")
+		all = append(all, unknown{takesFigure, strings.ReplaceAll(strings.Join(keys, ", "), "_", " ") + rest, why + on, ""})
 	}
+	return all
 }
 
 // unknownOverlayLines is the overlay of what is not known, and what would mend it.

@@ -204,19 +204,20 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 	}
 	tails := modelWords(r, t)
 	fits := func(line string) bool { return utf8.RuneCountInString(line) <= columns }
-	for _, head := range heads {
-		for _, tail := range tails[:max(len(tails)-1, 1)] {
+	last := len(heads) - 1 // without words
+	for _, tail := range tails[:max(len(tails)-1, 1)] {
+		for _, head := range heads[:max(last, 1)] {
 			if line := head + " · " + tail; fits(line) {
 				return line
 			}
 		}
 	}
-	for _, head := range heads {
-		if line := head + " · " + tails[len(tails)-1]; fits(line) {
+	for _, tail := range tails {
+		if line := heads[last] + " · " + tail; fits(line) {
 			return line
 		}
 	}
-	return heads[len(heads)-1]
+	return heads[last]
 }
 
 // modelWords say what a model was learned from and how far off it has been, the longest first.

@@ -116,7 +116,7 @@ func (w *Watch) seeUse(at time.Time, r Resource, share cluster.Figure) (cluster.
 	}
 	return cluster.Event{
 		At: at, Kind: cluster.LimitCrossed, Subject: r.String(), Alarm: level > before, Good: level < before,
-		Text: fmt.Sprintf("%s %s: %.0f %% of it in use on the busiest node", r, words, 100*share.Value),
+		Text: fmt.Sprintf("%s %s: %.0f %% on the busiest node", r, words, 100*share.Value),
 	}, true
 }
 

@@ -105,3 +105,17 @@ func (m *Model) demandLine() string {
 	}
 	return "   " + m.look.Styles.Muted.Paint(cutAt(text, m.width-4, m.look))
 }
+
+// demandTitle stands over the resources where there is no room for a line of demands: that of the binding one of CPU and
+// memory as a range; "" where the model has no intervals.
+func (m *Model) demandTitle(v *sizing.Verdict) string {
+	odds := m.shownOdds()
+	if odds.Draws == 0 || !odds.Known {
+		return ""
+	}
+	taken := "memory " + gibRange(odds.MemoryBytes)
+	if v.Cases[sizing.AllUp].Binding == sizing.CPU && odds.CPUCores.P95 > 0 {
+		taken = fmt.Sprintf("CPU of all %.3g-%.3g cores", odds.CPUCores.P5, odds.CPUCores.P95)
+	}
+	return "Share of usable limits, busiest node; " + taken + " (5-95 %)"
+}

@@ -73,6 +73,9 @@ func (m *Model) overviewLines() []string {
 			all := sizing.Observed(m.snapshot, verdict)
 			measured, title = &all, "Busiest node: share of each usable limit, measured and by the model"
 		}
+		if taken := m.demandTitle(verdict); taken != "" && body < roomyBody {
+			title = taken
+		}
 		resources := m.resourceLines(verdict, measured, m.width-1, rows)
 		lines = append(append(lines, m.rule(title, m.width)), resources...)
 		left -= 1 + len(resources)

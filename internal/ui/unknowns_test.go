@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/report"
 )
 
 // told is what the overlay says, on one line.
@@ -84,5 +85,21 @@ func TestFiguresAbsentForOneReasonAreOneLine(t *testing.T) {
 	got := told(m)
 	if strings.Count(got, "mod_mam is not loaded") != 1 || !strings.Contains(got, "only here (on 1 of 3 nodes)") {
 		t.Errorf("%s", got)
+	}
+}
+
+func TestDemandIsARangeOnEveryOverview(t *testing.T) {
+	for _, size := range sizes {
+		m := live(newTestModel(t, size[0], size[1]))
+		low, high := gibText(m.odds.live.MemoryBytes.P5), gibText(m.odds.live.MemoryBytes.P95)
+		want := strings.TrimSuffix(low, " GiB") + "-" + high
+		if got := text(m); low == high || !strings.Contains(got, want) {
+			t.Errorf("%v: nothing says %q:\n%s", size, want, got)
+		}
+		press(m, "tab")
+		users := m.odds.what.MaxUsersWithLoss
+		if want := report.UsersRange(users) + " with a loss"; !strings.Contains(text(m), want) {
+			t.Errorf("%v: What if does not say %q:\n%s", size, want, text(m))
+		}
 	}
 }

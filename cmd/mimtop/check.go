@@ -117,7 +117,7 @@ func failureIsUnknown(err error) error {
 // it returns one snapshot, and hands those that came before it to before, if that is not nil.
 func readSamples(cmd *cobra.Command, from *sourceFlags, samples int, before func(*cluster.Snapshot)) (*cluster.Snapshot, error) {
 	if from.replay.file != "" {
-		if err := from.replay.validate(from); err != nil {
+		if err := from.replay.validateBeside(cmd.Flags(), from); err != nil {
 			return nil, err
 		}
 		return readReplay(cmd, &from.replay, before)

@@ -51,15 +51,7 @@ func (t *Totals) figures() [totalCount]Figure {
 func (h *History) addTotals(at int, s *Snapshot) {
 	totals := s.Totals()
 	for signal, f := range totals.figures() {
-		ring := h.totals[signal]
-		if ring == nil {
-			ring = newGaps(h.capacity)
-			h.totals[signal] = ring
-		}
-		ring[at] = float32(f.Value)
-		if !f.Known {
-			ring[at] = gap
-		}
+		h.totals[signal].put(at, h.capacity, f)
 	}
 }
 

@@ -82,24 +82,35 @@ func (l Latency) Quantile(q float64) (Quantile, bool) {
 // different edges cannot be added: then the one with more observations is returned. Of two empty ones it is the first that
 // has a reason.
 func (l Latency) Merge(other Latency) Latency {
+	sum := latencySum{Latency: l}
+	sum.add(&other)
+	return sum.Latency
+}
+
+// latencySum merges one histogram after another. It copies buckets once, and changes those of nobody else.
+type latencySum struct {
+	Latency
+	own bool // Cumulative is nobody else's
+}
+
+func (s *latencySum) add(l *Latency) {
+	mine, others := s.Count(), l.Count()
 	switch {
-	case l.Count() == 0 && l.Why != "" && other.Count() == 0:
-		return l
-	case l.Count() == 0:
-		return other
-	case other.Count() == 0:
-		return l
-	case !slices.Equal(l.UpperEdges, other.UpperEdges):
-		if other.Count() > l.Count() {
-			return other
+	case mine == 0 && s.Why != "" && others == 0:
+	case mine == 0:
+		s.Latency, s.own = *l, false
+	case others == 0:
+	case !slices.Equal(s.UpperEdges, l.UpperEdges):
+		if others > mine {
+			s.Latency, s.own = *l, false
 		}
-		return l
+	default:
+		s.SumSeconds += l.SumSeconds
+		if !s.own {
+			s.Cumulative, s.own = slices.Clone(s.Cumulative), true
+		}
+		for i, c := range l.Cumulative {
+			s.Cumulative[i] += c
+		}
 	}
-	sum := l
-	sum.SumSeconds += other.SumSeconds
-	sum.Cumulative = slices.Clone(l.Cumulative)
-	for i, c := range other.Cumulative {
-		sum.Cumulative[i] += c
-	}
-	return sum
 }

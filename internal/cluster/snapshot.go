@@ -77,6 +77,7 @@ func (site Site) Totals() Totals {
 	t.Targets = len(site.Nodes)
 	t.NodesKnown = t.Targets
 	var own, clusterWide Figure
+	var latencies latencySums
 	for _, n := range site.Nodes {
 		if known, ok := n.Membership.Known.Or(n.Membership.Joined).Get(); ok && n.State == Up {
 			t.NodesKnown = max(t.NodesKnown, int(known))
@@ -95,14 +96,10 @@ func (site Site) Totals() Totals {
 		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
 		t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(n.Archive.DroppedPerS)
 		t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(n.Archive.QueueLength)
-		t.SQL = t.SQL.plus(n.SQL)
-		t.Processing = t.Processing.Merge(n.Processing)
-		t.Flush = t.Flush.Merge(n.Archive.Flush)
-		t.Lookup = t.Lookup.Merge(n.Archive.Lookup)
-		t.Login = t.Login.Merge(n.Login)
-		t.Ping = t.Ping.Merge(n.Ping)
-		t.HTTPNotification = t.HTTPNotification.Merge(n.HTTPNotification)
+		t.SQL.addCalls(&n.SQL)
+		latencies.add(&n.SQL.Call, &n.Processing, &n.Archive.Flush, &n.Archive.Lookup, &n.Login, &n.Ping, &n.HTTPNotification)
 	}
+	latencies.into(&t)
 	// The event-driven sum is exact and instant, but only complete when every node of the cluster answered.
 	t.Sessions = own
 	if t.NodesUp < t.NodesKnown || !own.Known {
@@ -127,13 +124,30 @@ func (t *Totals) add(o Totals) {
 	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)
 	t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(o.ArchiveDroppedPerS)
 	t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(o.ArchiveQueueLength)
-	t.SQL = t.SQL.plus(o.SQL)
-	t.Processing = t.Processing.Merge(o.Processing)
-	t.Flush = t.Flush.Merge(o.Flush)
-	t.Lookup = t.Lookup.Merge(o.Lookup)
-	t.Login = t.Login.Merge(o.Login)
-	t.Ping = t.Ping.Merge(o.Ping)
-	t.HTTPNotification = t.HTTPNotification.Merge(o.HTTPNotification)
+	t.SQL.addCalls(&o.SQL)
+	var latencies latencySums
+	for _, each := range [...]*Totals{t, &o} {
+		latencies.add(&each.SQL.Call, &each.Processing, &each.Flush, &each.Lookup, &each.Login, &each.Ping, &each.HTTPNotification)
+	}
+	latencies.into(t)
+}
+
+// latencySums add up the histograms of Totals.
+type latencySums struct{ call, processing, flush, lookup, login, ping, notification latencySum }
+
+func (s *latencySums) add(call, processing, flush, lookup, login, ping, notification *Latency) {
+	s.call.add(call)
+	s.processing.add(processing)
+	s.flush.add(flush)
+	s.lookup.add(lookup)
+	s.login.add(login)
+	s.ping.add(ping)
+	s.notification.add(notification)
+}
+
+func (s *latencySums) into(t *Totals) {
+	t.SQL.Call, t.Processing, t.Flush, t.Lookup = s.call.Latency, s.processing.Latency, s.flush.Latency, s.lookup.Latency
+	t.Login, t.Ping, t.HTTPNotification = s.login.Latency, s.ping.Latency, s.notification.Latency
 }
 
 func larger(a, b Figure) Figure {
@@ -148,8 +162,9 @@ func (t *Traffic) TLSShare() Figure { return t.TLSBytes.In.Ratio(t.Bytes.In) }
 
 func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
 
-func (s SQL) plus(o SQL) SQL {
-	return SQL{CallsPerS: s.CallsPerS.Plus(o.CallsPerS), BusyWorkers: s.BusyWorkers.Plus(o.BusyWorkers), Call: s.Call.Merge(o.Call)}
+// addCalls adds the calls and the workers at work, not the latencies.
+func (s *SQL) addCalls(o *SQL) {
+	s.CallsPerS, s.BusyWorkers = s.CallsPerS.Plus(o.CallsPerS), s.BusyWorkers.Plus(o.BusyWorkers)
 }
 
 func (t Traffic) plus(o Traffic) Traffic {

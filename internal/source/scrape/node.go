@@ -24,8 +24,8 @@ type node struct {
 	exporter *exporter // nil when none is configured
 	now      func() time.Time
 
-	// last is what is published. It and its slices are never changed, only replaced.
-	last cluster.Node
+	// last is what is published. It and what it points to are never changed, only replaced.
+	last *cluster.Node
 	// way, when not nil, notes how the next exchange goes.
 	way      *way
 	everUp   bool // last holds figures worth keeping
@@ -39,7 +39,7 @@ func newNode(t source.Target, o Options) (*node, error) {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
 	}
 	n := &node{from: t, metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
-	n.last = cluster.Node{
+	n.last = &cluster.Node{
 		Target: shown(metrics.address),
 		Name:   t.Name,
 		Site:   t.Site,
@@ -79,9 +79,9 @@ func (n *node) scrape(ctx context.Context) bool {
 		return false
 	}
 	// An empty node to fill keeps what was published before out of reach of the tracker.
-	fresh := cluster.Node{Target: n.last.Target, Name: n.last.Name, Site: n.last.Site}
+	fresh := &cluster.Node{Target: n.last.Target, Name: n.last.Name, Site: n.last.Site}
 	if err == nil {
-		err = n.observe(p, &fresh)
+		err = n.observe(p, fresh)
 	}
 	if err != nil {
 		n.fail(err)
@@ -91,7 +91,7 @@ func (n *node) scrape(ctx context.Context) bool {
 	if fresh.State == cluster.Empty {
 		fresh.Reason = "it answers, but has not counted anything yet"
 		if n.everUp {
-			n.last.State, n.last.Reason = fresh.State, fresh.Reason
+			n.say(fresh.State, fresh.Reason)
 			return true
 		}
 	}
@@ -117,7 +117,14 @@ func (n *node) fail(err error) {
 	if !errors.As(err, &f) {
 		f = &failure{state: cluster.Down, reason: cluster.Printable(err.Error(), maxShownRunes)}
 	}
-	n.last.State, n.last.Reason = f.state, f.reason
+	n.say(f.state, f.reason)
+}
+
+// say replaces what is known of the node by the same figures in another state.
+func (n *node) say(state cluster.State, reason string) {
+	last := *n.last
+	last.State, last.Reason = state, reason
+	n.last = &last
 }
 
 // observeMachine fills in the machine from node_exporter's answer, or says of each figure why it is absent.

@@ -26,7 +26,7 @@ func keptFor(nodes int, mostBytes int, over time.Duration, notable func(at time.
 	return m
 }
 
-const momentsRoom = 5 << 20
+const momentsRoom = 4 << 20
 
 func TestMomentsAreThinnerTheOlderTheyAre(t *testing.T) {
 	const dense, sparse = 5*60/5 + 1, 55
@@ -51,7 +51,7 @@ func TestMomentsAreThinnerTheOlderTheyAre(t *testing.T) {
 
 // TestMomentsAreBoundedInBytes: what a thousand nodes have room for reaches back as far, with fewer steps.
 func TestMomentsAreBoundedInBytes(t *testing.T) {
-	for _, c := range []struct{ nodes, fewest int }{{3, 100}, {50, 100}, {300, 25}, {1000, 8}} {
+	for _, c := range []struct{ nodes, fewest int }{{3, 100}, {50, 100}, {300, 25}, {1000, 7}} {
 		m := keptFor(c.nodes, momentsRoom, 70*time.Minute, nil)
 		sum := 0
 		for i := range m.kept {

@@ -8,9 +8,9 @@ import (
 	"github.com/mimtop/mimtop/internal/quantity"
 )
 
-// lookBackBytes is what the moments of a live cluster may take: all that there should be of a few hundred nodes, about ten
+// lookBackBytes is what the moments of a live cluster may take: all that there should be of some eighty nodes, about nine
 // of a thousand.
-const lookBackBytes = 5 << 20
+const lookBackBytes = 4 << 20
 
 // lookBack is what is kept of a live cluster, and where in it the screens stand. It is moved like a recording: to play is to
 // be live.

@@ -27,18 +27,25 @@ func (m *Model) staleAfter() time.Duration {
 
 // stateCell is a node's state as a glyph and a word, with the age of its last figures when they are not current.
 func (m *Model) stateCell(n *cluster.Node) widget.Cell {
-	mark := m.look.State(nodeState(n.State))
+	state := nodeState(n.State)
+	if n.State == cluster.Up && m.isStale(n) {
+		state = theme.StateWarn
+	}
+	mark := m.look.State(state)
+	return widget.Cell{Text: mark.Glyph + " " + m.stateText(n), Style: mark.Style}
+}
+
+// stateText is a node's state in a word, with the age of its last figures when they are not current.
+func (m *Model) stateText(n *cluster.Node) string {
+	word := stateWord(n.State)
 	age, ok := n.Age(m.moment())
 	switch {
-	case n.State == cluster.Up && age <= m.staleAfter():
-		return widget.Cell{Text: mark.Glyph + " " + stateWord(n.State), Style: mark.Style}
+	case !ok || !m.isStale(n):
+		return word
 	case n.State == cluster.Up:
-		mark = m.look.State(theme.StateWarn)
-		return widget.Cell{Text: mark.Glyph + " stale " + shortAge(age), Style: mark.Style}
-	case ok:
-		return widget.Cell{Text: mark.Glyph + " " + stateWord(n.State) + " " + shortAge(age), Style: mark.Style}
+		word = "stale"
 	}
-	return widget.Cell{Text: mark.Glyph + " " + stateWord(n.State), Style: mark.Style}
+	return word + " " + shortAge(age)
 }
 
 // stateWidth holds a glyph, "refused" and an age.

@@ -101,14 +101,14 @@ func anyUp(s *cluster.Snapshot) bool {
 	return false
 }
 
-// newestEvent is the newest line that had happened at the moment shown, of several at once the first that needs a hand; nil
-// when there is none.
-func (m *Model) newestEvent() *cluster.Logged {
+// newestEvent is the newest line that had happened before a time, of several at once the first that needs a hand; nil when
+// there is none.
+func (b *eventBoard) newestEvent(before time.Time) *cluster.Logged {
 	var newest *cluster.Logged
-	for i := range m.events.log.Len() {
-		e := m.events.log.Newest(i)
+	for i := range b.log.Len() {
+		e := b.log.Newest(i)
 		switch {
-		case e.At.After(m.moment()):
+		case !e.At.Before(before):
 		case newest == nil:
 			newest = e
 		case !e.At.Equal(newest.At):

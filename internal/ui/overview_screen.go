@@ -50,10 +50,9 @@ func (m *Model) overviewLines() []string {
 	lines = append(lines, m.tableLines(verdict)...)
 
 	notes := m.notes(verdict)
-	event := m.eventLine(body >= roomyBody)
-	if event != "" {
-		lines = append(lines, event)
-		if e := m.newestEvent(); body < roomyBody {
+	for _, e := range m.overviewEvents(body >= roomyBody) {
+		lines = append(lines, m.eventLine(e))
+		if body < roomyBody {
 			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
 		}
 	}

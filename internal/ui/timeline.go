@@ -171,12 +171,23 @@ func (b *lookBack) nearest(at time.Time) (time.Time, bool) {
 	return b.moments.At(i), true
 }
 
-// eventLine is the newest event in a line of the overview, "" where it is not worth one.
-func (m *Model) eventLine(roomy bool) string {
-	e := m.newestEvent()
-	if e == nil || !roomy && (m.moment().Sub(e.At) > recentEvent || !e.Alarm && !e.Good) {
-		return ""
+// overviewEvents are those that are worth a line of the overview: the last two that had happened at the moment shown where
+// there is room, else one that was not long ago and matters.
+func (m *Model) overviewEvents(roomy bool) []*cluster.Logged {
+	e := m.events.newestEvent(m.moment().Add(1))
+	switch {
+	case e == nil || !roomy && (m.moment().Sub(e.At) > recentEvent || !e.Alarm && !e.Good):
+		return nil
+	case roomy:
+		if before := m.events.newestEvent(e.At); before != nil {
+			return []*cluster.Logged{e, before}
+		}
 	}
+	return []*cluster.Logged{e}
+}
+
+// eventLine is an event in a line of the overview.
+func (m *Model) eventLine(e *cluster.Logged) string {
 	mark := m.eventMark(e)
 	left := " " + mark.Style.Paint(mark.Glyph) + " " + m.look.Styles.Muted.Paint(quantity.FormatDuration(max(m.moment().Sub(e.At), 0))+" ago: ")
 	right := m.look.Styles.Muted.Paint(m.timesText(e) + " · t: all")

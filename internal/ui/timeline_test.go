@@ -181,3 +181,28 @@ func TestWhatASnapshotDoesNotTellIsFoundOnce(t *testing.T) {
 		t.Error("it is not sought for another one")
 	}
 }
+
+func TestARoomyOverviewHasTheLastTwoEvents(t *testing.T) {
+	for _, c := range []struct {
+		height int
+		says   []string
+		not    string
+	}{
+		{40, []string{"5 s ago: mongooseim-2 is up again, after 35 s", "35 s ago: mongooseim-2 is down: connection refused"}, "nothing"},
+		{24, []string{"5 s ago: mongooseim-2 is up again, after 35 s"}, "35 s ago"},
+	} {
+		m := withNodeDown(newTestModel(t, 120, c.height))
+		m.Update(snapshotMsg{testSnapshot(65)})
+		m.now = func() time.Time { return noon.Add(70 * time.Second) }
+		m.Update(tickMsg{})
+		got := text(m)
+		for _, want := range c.says {
+			if !strings.Contains(got, want) {
+				t.Errorf("%d lines: nothing says %q:\n%s", c.height, want, got)
+			}
+		}
+		if strings.Contains(got, c.not) {
+			t.Errorf("%d lines: something says %q:\n%s", c.height, c.not, got)
+		}
+	}
+}

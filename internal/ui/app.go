@@ -18,6 +18,8 @@ const (
 	noOverlay overlay = iota
 	helpOverlay
 	explainOverlay
+	timelineOverlay
+	unknownOverlay
 )
 
 // Model is the root of the dashboard.
@@ -67,6 +69,10 @@ type Model struct {
 	namedSites bool
 	// remembered is the time of the newest snapshot in the history.
 	remembered time.Time
+	// past is what is kept of a live cluster to look back on, events are what happened.
+	past     lookBack
+	events   eventBoard
+	absences absenceBoard
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -92,7 +98,7 @@ type (
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		history: cluster.NewHistory(historySnapshots), now: o.Now,
+		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
 	}
 	if m.now == nil {
@@ -183,10 +189,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		last := len(msg) - 1
 		for _, s := range msg[:last] {
 			m.remember(s)
+			m.watchUnseen(s)
 		}
 		m.remember(msg[last])
-		if !m.seeking() {
+		if m.seeking() {
+			m.watchUnseen(msg[last])
+		} else {
 			m.take(msg[last])
+			m.watchShown()
 		}
 		return m.awaitSnapshot()
 	case tickMsg:

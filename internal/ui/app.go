@@ -19,6 +19,8 @@ const (
 	toldOverlay
 	helpOverlay
 	explainOverlay
+	timelineOverlay
+	unknownOverlay
 )
 
 // Model is the root of the dashboard.
@@ -53,7 +55,7 @@ type Model struct {
 	live    sizing.Verdict
 	what    whatIf
 	prompt  prompt
-	told    told
+	told    announcement
 	// pending is what a key started, to be run beside the screen.
 	pending tea.Cmd
 	pins    pinBoard
@@ -77,6 +79,10 @@ type Model struct {
 	namedSites bool
 	// remembered is the time of the newest snapshot in the history.
 	remembered time.Time
+	// past is what is kept of a live cluster to look back on, events are what happened.
+	past     lookBack
+	events   eventBoard
+	absences absenceBoard
 
 	sliders sliderList
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -102,7 +108,7 @@ type (
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		history: cluster.NewHistory(historySnapshots), now: o.Now,
+		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
 		sliders: newSliderList(), pins: newPinBoard(),
 	}
@@ -197,10 +203,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		last := len(msg) - 1
 		for _, s := range msg[:last] {
 			m.remember(s)
+			m.watchUnseen(s)
 		}
 		m.remember(msg[last])
-		if !m.seeking() {
+		if m.seeking() {
+			m.watchUnseen(msg[last])
+		} else {
 			m.take(msg[last])
+			m.watchShown()
 		}
 		return m.awaitSnapshot()
 	case tickMsg:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
@@ -64,11 +65,14 @@ func (m *Model) sureLines() []string {
 	var lines []string
 	if odds := m.shownOdds(); odds.Draws > 0 {
 		lines = append(lines, report.ProbabilityLine(odds))
-		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s: 5 to 95 %% of the draws of the coefficients",
-			odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)), m.width-4, 2)...)
+		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s: 5 to 95 %% of the draws of the coefficients",
+			odds.CPUCores.P5, odds.CPUCores.P95, gibRange(odds.MemoryBytes)), m.width-4, 2)...)
 	}
 	if m.learned == nil {
 		return append(lines, "Nothing is learned without a cluster: the coefficients are the built-in ones, or those given.")
+	}
+	if m.lookingBack() {
+		lines = append(lines, wrapped("The figures are those of "+m.clockText(m.past.at)+"; they are judged by today's model: what it knew then is not kept.", m.width-4, 2)...)
 	}
 	lines = append(lines, report.TrackLine(m.learned, m.track))
 	lines = append(lines, wrapped(m.learned.Quality.Sentence, m.width-4, 2)...)
@@ -78,6 +82,11 @@ func (m *Model) sureLines() []string {
 		}
 	}
 	return lines
+}
+
+// gibRange is a range of memory, such as "5.88-7.33 GiB".
+func gibRange(bytes sizing.Range) string {
+	return strings.TrimSuffix(gibText(bytes.P5), " GiB") + "-" + gibText(bytes.P95)
 }
 
 func gibText(bytes float64) string { return quantity.Format(bytes/bytesPerGiB, quantity.GiB) }

@@ -41,7 +41,7 @@ var labelled = [][]string{
 	{"one-to-one", "to rooms", "logins", "archive rows", "flush p99"},
 	{"measured", "all nodes up", "a node lost"},
 	{"node ", "state", "sessions"},
-	{"most users", "/", "with a loss", "most rate", "/", "with one"},
+	{"most users", "/", "with a loss", "most rate", "/"},
 	{"rows", "lookups", "lost", "waiting"},
 	{"SQL calls", "busy", "of workers", "busy share"},
 	{"HTTP", "no answer", "that is", "push"},

@@ -131,7 +131,7 @@ func (m *Model) forecastLines() []string {
 	}
 	if room := min(body-len(lines)-1, mostChartLines); room >= fewestChartLines {
 		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
-		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
+		chart := widget.GrowthChart{Forecast: &f, From: m.moment()}
 		for _, line := range chart.Render(m.width-2, room, look) {
 			lines = append(lines, " "+line)
 		}
@@ -216,7 +216,7 @@ func (m *Model) otherGrowthLines() []string {
 	}}
 	for _, pct := range otherGrowths {
 		f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, pct)
-		text := report.NewForecast(&f, m.now(), m.now())
+		text := report.NewForecast(&f, m.moment(), m.moment())
 		cell := func(c *report.Crossing) widget.Cell {
 			if c.Days == nil {
 				return widget.Cell{Text: c.When(), Style: &m.look.Styles.Unknown}

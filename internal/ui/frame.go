@@ -39,6 +39,10 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
+	case m.overlay == timelineOverlay:
+		lines = append(lines, m.timelineLines()...)
+	case m.overlay == unknownOverlay:
+		lines = append(lines, m.scrolled(m.unknownOverlayLines())...)
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}
@@ -50,7 +54,7 @@ func (m *Model) frame() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.themeLines()...)
-	if m.options.Replay != nil {
+	if m.timed() {
 		lines = append(lines, m.replayLine())
 	}
 	return m.fill(append(lines, m.lowestLine()))
@@ -59,7 +63,7 @@ func (m *Model) frame() string {
 // bodyHeight is the number of lines between the header and what stands at the bottom.
 func (m *Model) bodyHeight() int {
 	height := m.height - 2
-	if m.options.Replay != nil {
+	if m.timed() {
 		height--
 	}
 	if m.choice.open {
@@ -186,7 +190,7 @@ func (m *Model) status() string {
 	if !ok {
 		return source + style.Paint(nodes)
 	}
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
+	return source + style.Paint(nodes) + m.ageText(age)
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.
@@ -208,9 +212,12 @@ func (m *Model) footer() string {
 	if m.overlay != noOverlay {
 		keys = m.overlayKeys()
 	}
-	if m.options.Replay != nil {
+	if m.timed() {
 		// In place of the screens, whose keys stand in the header.
 		play := m.hint("play", replayPlay)
+		if m.lookingBack() {
+			play[1] = "live"
+		}
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
@@ -221,13 +228,16 @@ func (m *Model) footer() string {
 				play, m.hint("step", replayBack, replayForward), m.hint("minute", replayMinuteBack, replayMinuteForward),
 				m.hint("speed", replaySlower, replayFaster),
 			}
+			if m.lookingBack() {
+				keys = keys[:3]
+			}
 		}
 	}
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
 	if m.overlay != helpOverlay || !m.search.typing {
-		keys = append(keys, m.hint("why", explain), m.hint("help", showHelp), m.hint("quit", quit))
+		keys = m.footerKeys(keys)
 	}
 	var b strings.Builder
 	for _, k := range keys {

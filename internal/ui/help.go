@@ -64,10 +64,13 @@ func (m *Model) closeOverlay() {
 	m.overlay = noOverlay
 }
 
-// overlayKeys are the footer's over the help and the arithmetic.
+// overlayKeys are the footer's over what lies over a screen.
 func (m *Model) overlayKeys() [][2]string {
 	search := &m.search
 	switch {
+	case m.overlay == timelineOverlay && m.events.log.Len() > 0:
+		g := &m.look.Glyphs
+		return [][2]string{m.hint("close", closeOverlay), {g.Up + g.Down, "choose"}, {"enter", "show that moment"}}
 	case m.overlay != helpOverlay:
 		return [][2]string{m.hint("close", closeOverlay), m.hint("scroll", scrollUp, scrollDown)}
 	case search.typing:
@@ -147,8 +150,11 @@ func (m *Model) helpParts(others bool) []helpPart {
 		here = append(here, "  "+look.Styles.Accent.Paint(padKeys("0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
 	}
 	parts := []helpPart{{"Keys on " + m.spec().title, here}}
-	if m.options.Replay != nil {
+	switch {
+	case m.options.Replay != nil:
 		parts = append(parts, helpPart{"Keys of the recording", list(m.keymap.of(&replayBindings), true)})
+	case !m.planning():
+		parts = append(parts, helpPart{"Looking back", list(m.keymap.of(&lookBackBindings), true)})
 	}
 	if others {
 		parts = append(parts, helpPart{"Keys on other screens", list(m.keymap.of(&bindings), false)})

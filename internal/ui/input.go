@@ -20,6 +20,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem, m.notice = "", ""
+	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
+		return nil
+	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0
@@ -55,6 +58,10 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.saveScreenshot()
 	case chooseTheme:
 		m.tryTheme(1)
+	case showTimeline:
+		m.toggle(timelineOverlay)
+	case showUnknown:
+		m.toggle(unknownOverlay)
 	case closeOverlay:
 		m.closeOverlay()
 	case scrollUp:
@@ -247,6 +254,9 @@ func (m *Model) click(at tea.Mouse) {
 	if at.Button != tea.MouseLeft {
 		return
 	}
+	if m.overlay == timelineOverlay && m.clickTimeline(at.Y) {
+		return
+	}
 	if m.overlay != noOverlay {
 		m.overlay = noOverlay
 		return
@@ -286,6 +296,10 @@ func (m *Model) wheel(at tea.Mouse) {
 	down := -1
 	if at.Button == tea.MouseWheelDown {
 		down = 1
+	}
+	if m.overlay == timelineOverlay {
+		m.events.choose(down)
+		return
 	}
 	if m.overlay != noOverlay {
 		m.scroll = max(m.scroll+down, 0)

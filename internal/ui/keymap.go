@@ -11,7 +11,7 @@ import (
 const alwaysQuits = "ctrl+c"
 
 // bindingTables are all tables of bindings. Of the later ones at most one is in use beside the first.
-var bindingTables = [...]*[]keyBinding{&bindings, &replayBindings}
+var bindingTables = [...]*[]keyBinding{&bindings, &replayBindings, &lookBackBindings}
 
 // keymap are the bindings as the user wants them: the tables of this package, with other keys for what the configuration
 // remaps.

@@ -68,6 +68,8 @@ const (
 	replayEnd
 	replaySlower
 	replayFaster
+	showTimeline
+	showUnknown
 	actionCount
 )
 
@@ -140,6 +142,8 @@ var commonKeys = []keyBinding{
 	bind(nextScreen, []string{"tab"}, "tab", "next screen"),
 	bind(previousScreen, []string{"shift+tab"}, "shift+tab", "screen before"),
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
+	bind(showUnknown, []string{"i"}, "i", "what is not known, and what would mend it"),
+	bind(showTimeline, []string{"t"}, "t", "what happened: nodes, restarts, verdicts, limits"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),
 	bind(chooseTheme, []string{"T"}, "T", "another theme, seen at once"),
@@ -170,10 +174,19 @@ var replayBindings = []keyBinding{
 	bind(replayFaster, []string{">"}, ">", "faster"),
 }
 
+// lookBackBindings are the same keys on a live cluster, of which the last hour is kept.
+var lookBackBindings = append([]keyBinding{
+	bind(replayPlay, []string{"space"}, "space", "pause: the screens stay; again: back to live"),
+	bind(replayBack, []string{","}, ",", "one snapshot back; of long ago not all are kept"),
+}, replayBindings[2:len(replayBindings)-2]...)
+
 // keys are the bindings that there are now.
 func (m *Model) keys() []keyBinding {
-	if m.options.Replay != nil {
+	switch {
+	case m.options.Replay != nil:
 		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&replayBindings))
+	case !m.planning():
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&lookBackBindings))
 	}
 	return m.keymap.of(&bindings)
 }

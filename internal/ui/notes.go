@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
@@ -41,6 +42,9 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 				add(sizing.Advice{Text: m.snapshot.Nodes[i].Name + ": " + warning})
 			}
 		}
+	}
+	if age, ok := m.newestAge(); ok && m.snapshot != nil && !m.lookingBack() && age > m.staleAfter() {
+		add(sizing.Advice{Alarm: true, Text: "Nothing was read for " + quantity.FormatDuration(age) + ": all figures, and the verdict on them, are of then."})
 	}
 	if v == nil {
 		return append(alarms, rest...)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -49,6 +50,12 @@ func (m *Model) overviewLines() []string {
 	lines = append(lines, m.tableLines(verdict)...)
 
 	notes := m.notes(verdict)
+	for _, e := range m.overviewEvents(body >= roomyBody) {
+		lines = append(lines, m.eventLine(e))
+		if body < roomyBody {
+			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
+		}
+	}
 	nodes := 0
 	if m.snapshot != nil {
 		nodes = len(m.snapshot.Nodes)
@@ -60,17 +67,25 @@ func (m *Model) overviewLines() []string {
 		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
 		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
 		var measured *[sizing.ResourceCount]cluster.Figure
-		if m.snapshot != nil { // nil without a cluster
-			of := sizing.Observed(m.snapshot, verdict)
-			measured = &of
+		title := "Busiest node: share of each usable limit, by the model"
+		if m.snapshot != nil { // else it is a plan
+			all := sizing.Observed(m.snapshot, verdict)
+			measured, title = &all, "Busiest node: share of each usable limit, measured and by the model"
+		}
+		if taken := m.demandTitle(verdict); taken != "" && body < roomyBody {
+			title = taken
 		}
 		resources := m.resourceLines(verdict, measured, m.width-1, rows)
-		lines = append(append(lines, m.rule("Busiest node: share of each usable limit, measured and by the model", m.width)), resources...)
+		lines = append(append(lines, m.rule(title, m.width)), resources...)
 		left -= 1 + len(resources)
 	}
 	if nodes > 0 {
 		rows := min(nodes, max(left-1-min(len(notes), fewestNotes), fewestNodes))
 		if body >= roomyBody {
+			if line := m.demandLine(); line != "" {
+				lines = append(lines, line)
+				left--
+			}
 			lines = append(lines, m.rule("Nodes", m.width))
 			left, rows = left-1, min(rows, max(left-2, 1))
 		}

@@ -98,7 +98,7 @@ func (m *Model) takeRead(msg scenarioReadMsg) {
 	if msg.err != nil {
 		m.problem = oneLine(msg.err)
 		if text := msg.err.Error(); ansi.StringWidth(m.problem) > m.width-2 {
-			m.tell(told{title: "The scenario could not be opened", paragraphs: strings.Split(cluster.Printable(text, maxToldError), "\n")})
+			m.tell(announcement{title: "The scenario could not be opened", paragraphs: strings.Split(cluster.Printable(text, maxToldError), "\n")})
 			m.problem = ""
 		}
 		return
@@ -132,7 +132,7 @@ func (m *Model) copyCommand() {
 	}
 	line := command.Line()
 	m.pending = tea.SetClipboard(line)
-	m.tell(told{
+	m.tell(announcement{
 		title: fmt.Sprintf("Copied: the command line of these sliders, %d characters", len(line)),
 		paragraphs: []string{
 			"It was sent to the clipboard of your terminal (OSC 52). Where the terminal, or tmux, refuses that, select it here." +

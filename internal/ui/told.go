@@ -6,15 +6,15 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// told is a text that lies over the screen until it is closed: what is too long for the footer.
-type told struct {
+// announcement is a text that lies over the screen until it is closed: what is too long for the footer.
+type announcement struct {
 	title string
 	// paragraphs are wrapped; commands, which follow them, are cut only between words, so that a shell takes them as they are.
 	paragraphs, commands, after []string
 }
 
 // tell shows a text over the screen.
-func (m *Model) tell(t told) { m.told, m.overlay, m.scroll = t, toldOverlay, 0 }
+func (m *Model) tell(t announcement) { m.told, m.overlay, m.scroll = t, toldOverlay, 0 }
 
 func (m *Model) toldLines() []string {
 	lines := []string{m.rule(m.told.title, m.width)}

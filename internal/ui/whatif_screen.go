@@ -135,6 +135,9 @@ func (m *Model) comparison() string {
 	case changes == "" && m.missing != "":
 		return look.Styles.Muted.Paint("   " + strings.ToUpper(m.missing[:1]) + m.missing[1:] + ": this is what was known last.")
 	case changes == "":
+		if m.lookingBack() {
+			return look.Styles.Muted.Paint("   As measured at " + m.clockText(m.past.at) + ". Move a slider or type a value such as 2.5M.")
+		}
 		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
 	case m.missing == "" && !m.planning():
 		now := "  (now: " + strings.ToLower(m.live.Outcome.String()) + ")"
@@ -146,9 +149,12 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", fmt.Sprintf("%5s / %5s with a loss", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss)),
-		"most rate", fmt.Sprintf("%7s / %7s with one", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
+		"most users", m.mostUsersText(v)+" with a loss",
+		"most rate", fmt.Sprintf("%7s / %7s", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
 	)}
+	if line := m.demandLine(); line != "" && m.bodyHeight() >= roomyBody {
+		lines = append(lines, line)
+	}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)
 	}

@@ -309,7 +309,7 @@ func TestTheNarrowestOddsAreInWordsAndBesideTheModelsError(t *testing.T) {
 	}{{1, "very likely"}, {0.9, "likely"}, {0.6, "uncertain"}, {0.3, "unlikely"}, {0, "very unlikely"}} {
 		p := sizing.Probability{Known: true, Draws: 1000, WithLoss: sizing.Share{P: c.share}, MaxUsersWithLoss: sizing.Range{P5: 222_000, P95: 367_000}}
 		line := OddsLine(&p, learned, track, 76)
-		for _, want := range []string{fmt.Sprintf("Odds %.0f %%", 100*c.share), c.word, "222k-367k", "off 12 % on memory"} {
+		for _, want := range []string{fmt.Sprintf("Odds %3.0f %%", 100*c.share), c.word, "222k-367k", "off 12 % on memory"} {
 			if !strings.Contains(line, want) {
 				t.Errorf("%q does not say %q", line, want)
 			}

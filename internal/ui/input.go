@@ -16,9 +16,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem, m.notice = "", ""
-	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
-		return nil
-	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0
@@ -41,6 +38,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.show(s)
 		return nil
 	}
+	if m.overlay != noOverlay && m.actOnOverlay(a) {
+		return nil
+	}
 	switch a {
 	case quit:
 		return tea.Quit
@@ -60,10 +60,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(unknownOverlay)
 	case closeOverlay:
 		m.closeOverlay()
-	case scrollUp:
-		m.scroll = max(m.scroll-1, 0)
-	case scrollDown:
-		m.scroll++
 	case nextScreen:
 		m.show(m.nextTo(1))
 	case previousScreen:

@@ -75,7 +75,7 @@ func (m *Model) ageText(age time.Duration) string {
 	if m.lookingBack() || age <= m.staleAfter() {
 		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
 	}
-	return m.look.Styles.Warn.Paint(" · STALE: " + quantity.FormatDuration(age) + " old")
+	return m.look.Styles.Warn.Paint(" · STALE: " + shortAge(age) + " old")
 }
 
 // sumsText says over which nodes sums are, and how old their figures are.

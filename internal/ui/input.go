@@ -20,9 +20,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem, m.notice = "", ""
-	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
-		return nil
-	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0
@@ -45,6 +42,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.show(s)
 		return nil
 	}
+	if m.overlay != noOverlay && m.actOnOverlay(a) {
+		return nil
+	}
 	switch a {
 	case quit:
 		return tea.Quit
@@ -64,10 +64,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(unknownOverlay)
 	case closeOverlay:
 		m.closeOverlay()
-	case scrollUp:
-		m.scroll = max(m.scroll-1, 0)
-	case scrollDown:
-		m.scroll++
 	case nextScreen:
 		m.show(m.nextTo(1))
 	case previousScreen:

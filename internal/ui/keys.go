@@ -154,6 +154,11 @@ var commonKeys = []keyBinding{
 	bind(scrollUp, []string{"up", "k"}, "", "scroll up", overlayScreen),
 	bind(scrollDown, []string{"down", "j"}, "", "scroll down", overlayScreen),
 	bind(startFilter, []string{"/"}, "", "search the help", overlayScreen),
+	bind(openRow, []string{"enter"}, "", "show the moment of an event", overlayScreen),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "", "a page up", overlayScreen),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "", "a page down", overlayScreen),
+	bind(rowFirst, []string{"home"}, "", "to the first line", overlayScreen),
+	bind(rowLast, []string{"end"}, "", "to the last line", overlayScreen),
 }
 
 // replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and

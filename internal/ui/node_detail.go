@@ -143,7 +143,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 			m.sparkline(points, width)+" "+m.look.Styles.Muted.Paint(rangeText(points, s.scale, s.unit)))
 	}
 	if marks, count := m.eventMarks(m.nodePoints(r.Target, cluster.SignalSessions, width), width, r.Target); count > 0 {
-		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint("t lists them"))
+		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint(m.eventsListed()))
 	}
 	return lines
 }

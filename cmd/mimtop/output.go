@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -28,6 +30,27 @@ func (o *outputFlag) Set(s string) error {
 	if *o = outputFlag(s); *o != outputJSON && *o != outputText {
 		return fmt.Errorf("%q is not one of json, text", s)
 	}
+	return nil
+}
+
+// formatFlag is -o of a command that knows more formats than outputFlag.
+type formatFlag struct {
+	format  string
+	formats []string
+}
+
+// String implements pflag.Value.
+func (o *formatFlag) String() string { return o.format }
+
+// Type implements pflag.Value.
+func (o *formatFlag) Type() string { return strings.Join(o.formats, "|") }
+
+// Set implements pflag.Value.
+func (o *formatFlag) Set(s string) error {
+	if !slices.Contains(o.formats, s) {
+		return fmt.Errorf("%q is not one of %s", s, strings.Join(o.formats, ", "))
+	}
+	o.format = s
 	return nil
 }
 

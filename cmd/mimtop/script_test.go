@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "exits": exitsCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {
@@ -155,6 +156,13 @@ func capture(t *testing.T, name string) string {
 // usageCommand is "usage PATTERN ARGS...": mimtop ARGS exits with 64 and standard error matches.
 func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, exitUsage, args[0], args[1:])
+}
+
+// exitsCommand is "exits CODE ARGS...": mimtop ARGS exits with the code.
+func exitsCommand(ts *testscript.TestScript, _ bool, args []string) {
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	expectRefusal(ts, code, "", args[1:])
 }
 
 // damageCommand is "damage FILE": something else is written at the end of a file.

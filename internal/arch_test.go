@@ -45,6 +45,7 @@ var floors = []floor{
 		folder: "internal/report",
 		below:  []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate", "internal/assess"},
 	},
+	{folder: "internal/exporter", below: []string{"internal/cluster", "internal/sizing", "internal/calibrate", "internal/assess"}},
 	{folder: "themes", below: []string{"internal/cluster"}, terminal: true},
 	{
 		folder:   "internal/ui",
@@ -56,7 +57,7 @@ var floors = []floor{
 		folder: "cmd/mimtop",
 		below: []string{
 			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
-			"internal/calibrate", "internal/assess", "internal/report", "themes", "internal/ui",
+			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui",
 		},
 		terminal: true,
 	},

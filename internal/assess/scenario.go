@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -43,6 +44,9 @@ func Parse(name string, file []byte) (Scenario, error) {
 	}
 	return Scenario{Name: name, file: file}, nil
 }
+
+// Same says whether two scenarios have the same name and the same file.
+func (s *Scenario) Same(o *Scenario) bool { return s.Name == o.Name && bytes.Equal(s.file, o.file) }
 
 // apply lays the scenario over what was observed.
 func (s *Scenario) apply(b *sizing.Baseline) error {

@@ -69,7 +69,7 @@ const fromEnvironment = "mimtop_environment"
 func flagsFromEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		name := environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		name := environmentPrefix + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(flag.Name))
 		value, ok := os.LookupEnv(name)
 		if !ok || flag.Changed || failed != nil {
 			return

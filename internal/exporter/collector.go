@@ -29,14 +29,15 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 	}
 }
 
-// A snapshot is stale after so many intervals, and not before leastStale: then nothing is known of the cluster any more.
+// Without another snapshot the newest is stale after so many intervals, and not before leastStale: then nothing is known of the
+// cluster any more.
 const (
 	staleIntervals = 4
 	leastStale     = time.Minute
 )
 
 func (v *view) stale(now time.Time) bool {
-	return now.Sub(v.at) > max(staleIntervals*v.interval, leastStale)
+	return now.Sub(v.taken) > max(staleIntervals*v.interval, leastStale)
 }
 
 // sender writes metrics of one scrape.

@@ -35,7 +35,8 @@ type Watch struct {
 // view is what was known after a snapshot. It is not changed once built.
 type view struct {
 	snapshots int
-	at        time.Time
+	// at is the time of the snapshot, taken when it came: with an engine its figures are older than it.
+	at, taken time.Time
 	interval  time.Duration
 	source    string
 	demo      bool
@@ -94,7 +95,8 @@ func (w *Watch) Take(s *cluster.Snapshot) {
 	for _, a := range assess.Evaluate(&ground, scenarios) {
 		v.scenarios = append(v.scenarios, scenarioView{Assessment: a, growth: w.growth(model, &a)})
 	}
-	v.took = w.options.Now().Sub(began)
+	v.taken = w.options.Now()
+	v.took = v.taken.Sub(began)
 	w.newest.Store(v)
 	w.tell(before, v)
 }

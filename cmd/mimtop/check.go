@@ -98,8 +98,7 @@ func (f *checkFlags) run(cmd *cobra.Command) error {
 	}
 	learner.Add(snapshot)
 	learned := learner.Result()
-	ground := assess.Ground{Snapshot: snapshot, Model: learned.Model, Sampler: newSampler(), Complete: f.inputs.apply}
-	all := assess.Evaluate(&ground, scenarios)
+	all := assessAll(snapshot, &f.inputs, learned.Model, scenarios)
 	for i := range all {
 		if all[i].Invalid {
 			return usage(f.named.blame(&all[i]))
@@ -176,6 +175,23 @@ func exitWith(code int, err error) error {
 		return &exitError{code: code}
 	}
 	return nil
+}
+
+// assessAll judges scenarios on a snapshot, with what the flags change.
+func assessAll(s *cluster.Snapshot, inputs *inputFlags, m *sizing.Model, scenarios []assess.Scenario) []assess.Assessment {
+	return assess.Evaluate(&assess.Ground{Snapshot: s, Model: m, Sampler: newSampler(), Complete: inputs.apply}, scenarios)
+}
+
+// judge evaluates the cluster as it runs, with what the flags change. The learner has the snapshot already. Flags that make no
+// scenario are a usage error.
+func judge(snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator) (*report.Plain, error) {
+	p := &report.Plain{Snapshot: snapshot, Learned: learner.Result(), Track: learner.TrackRecord()}
+	live := &assessAll(snapshot, inputs, p.Learned.Model, []assess.Scenario{assess.LiveScenario()})[0]
+	if live.Invalid {
+		return nil, usage(errors.New(live.Why))
+	}
+	p.Verdict, p.Why, p.Likely = live.Verdict, live.Why, live.Probability
+	return p, nil
 }
 
 // failureIsUnknown gives a failure of the program the exit code of an unknown verdict: 1 would say that the cluster holds

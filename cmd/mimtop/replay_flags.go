@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,8 +60,16 @@ func (f *replayFlags) validate(from *sourceFlags) error {
 
 // openRecording opens a recording that has a snapshot, and warns of damage.
 func openRecording(cmd *cobra.Command, path string) (*recording.Recording, error) {
-	r, err := recording.Open(path)
-	if err != nil {
+	show, clearLine := slowLine(cmd.ErrOrStderr(), "checking "+cluster.Printable(filepath.Base(path), maxShownWord))
+	r, err := recording.OpenWatched(cmd.Context(), path, show)
+	clearLine()
+	switch {
+	case cmd.Context().Err() != nil:
+		if err == nil {
+			_ = r.Close() // Nothing was written.
+		}
+		return nil, &exitError{code: exitInterrupted}
+	case err != nil:
 		return nil, usage(err)
 	}
 	if r.Len() == 0 {

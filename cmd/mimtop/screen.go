@@ -15,6 +15,7 @@ import (
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
+	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -26,6 +27,9 @@ type screenFlags struct {
 	terminalFlags
 	theme   string
 	noMouse bool
+	noSync  bool
+	// keys are those of the configuration file in place of the usual ones.
+	keys map[string][]string
 }
 
 func (f *screenFlags) register(cmd *cobra.Command) {
@@ -33,6 +37,8 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.theme, "theme", themes.Default, "colours: "+strings.Join(themes.Names(), ", ")+", or your own; see 'mimtop themes'")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.BoolVar(&f.noSync, "no-sync", false, "never ask the terminal to show frames as a whole (mode 2026)")
+	f.registerKeymap(flags)
 	complete(cmd, "theme", completeThemes)
 }
 
@@ -42,7 +48,7 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
 	}
-	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse}
+	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys, NoSync: f.noSync, AskSync: theme.OverSSH(os.Getenv)}
 	return o, f.terminalFlags.apply(&o)
 }
 
@@ -63,11 +69,12 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 	if path, _ := configPath(cmd); path != "" {
 		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
 	}
+	o.Save = saveScreenshot
 	return shown(cmd.Context(), ui.Run(cmd.Context(), o))
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
-var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop --plain --watch' the same content as plain lines, 'mimtop plan -o text' sizes without a cluster")
 
 // needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
 func needTerminal(cmd *cobra.Command) error {
@@ -117,10 +124,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 	var live source.Source = src
 	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
 	opts.Demo, opts.Source = from.demo, from.describe()
-	opts.Given = func(b *sizing.Baseline) {
-		inputs.apply(b)
-		b.PowerInPlaceOfMachine()
-	}
+	opts.Given = givenInputs(inputs)
 	return f.run(cmd, opts)
 }
 
@@ -140,11 +144,13 @@ type liveFlags struct {
 	from   sourceFlags
 	inputs inputFlags
 	screen screenFlags
+	plain  plainFlags
 }
 
 func (f *liveFlags) register(cmd *cobra.Command) {
 	f.from.register(cmd.Flags(), dashboardInterval)
 	f.screen.register(cmd)
+	f.plain.register(cmd.Flags())
 	f.inputs.register(cmd.Flags())
 }
 
@@ -153,11 +159,19 @@ func runLive(cmd *cobra.Command, f *liveFlags) error {
 	if err := f.from.replay.validateBeside(cmd.Flags(), &f.from); err != nil {
 		return err
 	}
-	if f.from.replay.file != "" {
+	if f.from.replay.file != "" && !f.plain.asked() {
 		return f.screen.runReplay(cmd, &f.from.replay, 1, &f.inputs)
 	}
-	if !f.from.given() {
+	if f.from.replay.file == "" && !f.from.given() {
 		f.from.demo = true
+	}
+	return f.run(cmd)
+}
+
+// run opens the dashboard on the source, or prints what it would show.
+func (f *liveFlags) run(cmd *cobra.Command) error {
+	if f.plain.asked() {
+		return f.runPlain(cmd)
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)
 }

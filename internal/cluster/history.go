@@ -1,6 +1,9 @@
 package cluster
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // Signal is one number of a node that History keeps.
 type Signal uint8
@@ -138,12 +141,29 @@ func (h *History) Series(target string, signal Signal, most int) []Point {
 	return h.points(ring.signals[signal], most)
 }
 
-// points reads a ring; nil is one without values.
-func (h *History) points(values ring, most int) []Point {
-	n := min(h.Len(), most)
+// SeriesBefore is Series without the newest skip snapshots.
+func (h *History) SeriesBefore(target string, signal Signal, skip, most int) []Point {
+	if ring := h.nodes[target]; ring != nil {
+		return h.pointsBefore(ring.signals[signal], skip, most)
+	}
+	return h.pointsBefore(nil, skip, most)
+}
+
+// After returns how many of the snapshots held are newer than a time. They are taken to be in the order of their times.
+func (h *History) After(at time.Time) int {
+	oldest := h.oldest()
+	return h.Len() - sort.Search(h.Len(), func(i int) bool { return h.times[(oldest+i)%h.capacity].After(at) })
+}
+
+func (h *History) points(values ring, most int) []Point { return h.pointsBefore(values, 0, most) }
+
+// pointsBefore reads a ring without its newest values; nil is one without values.
+func (h *History) pointsBefore(values ring, skip, most int) []Point {
+	skip = min(max(skip, 0), h.Len())
+	n := max(min(h.Len()-skip, most), 0)
 	points := make([]Point, n)
 	for i := range points {
-		at := (h.total - n + i) % h.capacity
+		at := (h.total - skip - n + i) % h.capacity
 		points[i].At = h.times[at]
 		if values != nil {
 			points[i].Value, points[i].Known = values[at].value()

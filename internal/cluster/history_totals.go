@@ -60,3 +60,8 @@ func (h *History) addTotals(at int, s *Snapshot) {
 func (h *History) Total(signal TotalSignal, most int) []Point {
 	return h.points(h.totals[signal], most)
 }
+
+// TotalBefore is Total without the newest skip snapshots.
+func (h *History) TotalBefore(signal TotalSignal, skip, most int) []Point {
+	return h.pointsBefore(h.totals[signal], skip, most)
+}

@@ -54,8 +54,7 @@ func (m *Model) growthTop() int { return growthHeading + len(m.forecastAnswer())
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
@@ -139,7 +138,7 @@ func (m *Model) forecastLines() []string {
 	}
 	if room := min(body-len(lines)-1, mostChartLines); room >= fewestChartLines {
 		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
-		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
+		chart := widget.GrowthChart{Forecast: &f, From: m.moment()}
 		for _, line := range chart.Render(m.width-2, room, look) {
 			lines = append(lines, " "+line)
 		}
@@ -209,8 +208,8 @@ func (m *Model) restLines() []string {
 	if len(defaults) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth. e opens them.",
-		len(defaults), weak)
+	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth.%s",
+		len(defaults), weak, m.keyWhich(explain, "opens them"))
 	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
 }
 
@@ -224,7 +223,7 @@ func (m *Model) otherGrowthLines() []string {
 	}}
 	for _, pct := range otherGrowths {
 		f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, pct)
-		text := report.NewForecast(&f, m.now(), m.now())
+		text := report.NewForecast(&f, m.moment(), m.moment())
 		cell := func(c *report.Crossing) widget.Cell {
 			if c.Days == nil {
 				return widget.Cell{Text: c.When(), Style: &m.look.Styles.Unknown}

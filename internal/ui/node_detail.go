@@ -13,7 +13,6 @@ import (
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
-	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
 // nodeDetail is all that is known of one node: its state, its history, and every figure with where it comes from or why
@@ -92,7 +91,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 	if r.Version != "" {
 		facts = append(facts, "MongooseIM", r.Version)
 	}
-	if age, ok := r.Age(m.now()); ok {
+	if age, ok := r.Age(m.moment()); ok {
 		facts = append(facts, "figures", quantity.FormatDuration(age)+" old", "rates over", quantity.FormatDuration(r.Window))
 	}
 	if r.ScrapeDuration > 0 {
@@ -121,7 +120,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 	}
 	width := min(m.width-5-historyName-historyValue-historyRange, mostHistory)
 	span := "none yet"
-	if points := m.history.Series(r.Target, cluster.SignalSessions, width); len(points) > 1 {
+	if points := m.nodePoints(r.Target, cluster.SignalSessions, width); len(points) > 1 {
 		span = "the last " + quantity.FormatDuration(points[len(points)-1].At.Sub(points[0].At))
 	}
 	lines := []string{m.rule(title+": "+span+", from the lowest to the highest", m.width)}
@@ -139,9 +138,12 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{memoryName, memory, ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), quantity.GiB, 1. / bytesPerGiB},
 		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
-		points := m.history.Series(r.Target, s.signal, width)
+		points := m.nodePoints(r.Target, s.signal, width)
 		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit(s.name, historyName))+m.look.Styles.Live.Paint(fit(s.now, historyValue))+
-			widget.Sparkline(points, width, m.look)+" "+m.look.Styles.Muted.Paint(rangeText(points, s.scale, s.unit)))
+			m.sparkline(points, width)+" "+m.look.Styles.Muted.Paint(rangeText(points, s.scale, s.unit)))
+	}
+	if marks, count := m.eventMarks(m.nodePoints(r.Target, cluster.SignalSessions, width), width, r.Target); count > 0 {
+		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint("t lists them"))
 	}
 	return lines
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -49,6 +50,12 @@ func (m *Model) overviewLines() []string {
 	lines = append(lines, m.tableLines(verdict)...)
 
 	notes := m.notes(verdict)
+	for _, e := range m.overviewEvents(body >= roomyBody) {
+		lines = append(lines, m.eventLine(e))
+		if body < roomyBody {
+			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
+		}
+	}
 	nodes := 0
 	if m.snapshot != nil {
 		nodes = len(m.snapshot.Nodes)
@@ -59,14 +66,26 @@ func (m *Model) overviewLines() []string {
 		// A heading and column titles here, column titles over the nodes.
 		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
 		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
-		measured := sizing.Observed(m.snapshot, verdict)
-		resources := m.resourceLines(verdict, &measured, m.width-1, rows)
-		lines = append(append(lines, m.rule("Busiest node: share of each usable limit, measured and by the model", m.width)), resources...)
+		var measured *[sizing.ResourceCount]cluster.Figure
+		title := "Busiest node: share of each usable limit, by the model"
+		if m.snapshot != nil { // else it is a plan
+			all := sizing.Observed(m.snapshot, verdict)
+			measured, title = &all, "Busiest node: share of each usable limit, measured and by the model"
+		}
+		if taken := m.demandTitle(verdict); taken != "" && body < roomyBody {
+			title = taken
+		}
+		resources := m.resourceLines(verdict, measured, m.width-1, rows)
+		lines = append(append(lines, m.rule(title, m.width)), resources...)
 		left -= 1 + len(resources)
 	}
 	if nodes > 0 {
 		rows := min(nodes, max(left-1-min(len(notes), fewestNotes), fewestNodes))
 		if body >= roomyBody {
+			if line := m.demandLine(); line != "" {
+				lines = append(lines, line)
+				left--
+			}
 			lines = append(lines, m.rule("Nodes", m.width))
 			left, rows = left-1, min(rows, max(left-2, 1))
 		}
@@ -87,16 +106,14 @@ func (m *Model) nowLines(more bool) []string {
 	}
 	totals := &m.totals
 	t := &totals.Traffic
-	lines := []string{m.pairs(
-		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),
-		"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-		"p99", quantileText(totals.Processing, 0.99),
+	lines := []string{m.fields(
+		countField("online", totals.UniqueUsers), countField("sessions", totals.Sessions), rateField("stanzas in", t.Stanzas.In), rateField("out", t.Stanzas.Out),
+		quantileField("p99", totals.Processing, 0.99),
 	)}
 	if more {
-		lines = append(lines, m.pairs(
-			"one-to-one", show(t.OneToOneIn, quantity.PerSecond), "to rooms", show(t.GroupIn, quantity.PerSecond),
-			"logins", show(totals.LoginsPerS, quantity.PerSecond), "archive rows", show(totals.ArchiveRowsPerS, quantity.PerSecond),
-			"flush p99", quantileText(totals.Flush, 0.99),
+		lines = append(lines, m.fields(
+			rateField("one-to-one", t.OneToOneIn), rateField("to rooms", t.GroupIn), rateField("logins", totals.LoginsPerS),
+			rateField("archive rows", totals.ArchiveRowsPerS), quantileField("flush p99", totals.Flush, 0.99),
 		))
 	}
 	return lines

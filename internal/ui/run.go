@@ -47,8 +47,12 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
+	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
+	if o.NoSync {
+		kept = append(kept, withoutSync)
+	}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(newMotionLimit(time.Now).filter),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(kept.filter),
 	}
 	switch {
 	case o.NoColour:

@@ -12,8 +12,7 @@ import (
 
 // trafficKeys are the keys that the footer names.
 func (m *Model) trafficKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Up + g.Down, "lines"}, {"pgdn", "more"}}
+	return [][2]string{m.hint("lines", rowUp, rowDown), m.hint("more", rowPageDown)}
 }
 
 // actOnTraffic does what the keys of the screen say.
@@ -50,7 +49,7 @@ func (m *Model) trafficLines() []string {
 	rest = append(rest, m.archiveTrafficLines()...)
 	rest = append(rest, m.trafficPoolLines()...)
 	rest = append(rest, m.notificationLines()...)
-	room := max(m.height-2-len(lines), 1)
+	room := max(m.bodyHeight()-len(lines), 1)
 	all := len(rest) + nodeTrafficHead + len(m.snapshot.Nodes)
 	m.firstTraffic = min(m.firstTraffic, max(all-room, 0))
 	below := all - m.firstTraffic - room
@@ -90,7 +89,7 @@ func (m *Model) trafficAnswer() []string {
 		lines = append(lines, m.bullet(note{m.look.Glyphs.Warn, &m.look.Styles.Warn,
 			"Without " + strings.Join(silent, ", ") + ", whose traffic nobody knows: all sums below are of the nodes that are up."})...)
 	}
-	return lines
+	return append(lines, "   "+m.look.Styles.Muted.Paint(m.sumsText()))
 }
 
 func (m *Model) trafficText() (string, theme.State) {

@@ -26,8 +26,8 @@ type node struct {
 
 	// last is what is published. It and what it points to are never changed, only replaced.
 	last *cluster.Node
-	// way, when not nil, notes how the next exchange goes.
-	way      *way
+	// noted, when not nil, notes how the next exchange goes.
+	noted    *exchange
 	everUp   bool // last holds figures worth keeping
 	failures int  // in a row
 }
@@ -66,10 +66,10 @@ func (n *node) scrape(ctx context.Context) bool {
 		both.Go(func() { machine = n.exporter.read(ctx) })
 	}
 	begin := n.now()
-	p, err := n.metrics.get(n.way.traced(ctx))
+	p, err := n.metrics.get(n.noted.traced(ctx))
 	duration := n.now().Sub(begin)
-	n.way.ends(p, err, duration)
-	n.way = nil
+	n.noted.ends(p, err, duration)
+	n.noted = nil
 	both.Wait()
 	defer machine.release()
 	if p != nil {

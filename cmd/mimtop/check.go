@@ -72,8 +72,8 @@ func newCheck() *cobra.Command {
 	f.from.replay.register(cmd.Flags())
 	cmd.Flags().IntVar(&f.samples, "samples", 2, "scrapes of each node; rates need 2")
 	f.named.register(cmd.Flags())
-	f.asked.register(cmd.Flags())
-	cmd.Flags().VarP(&f.output, "output", "o", "format of the answer: text, json, junit or nagios")
+	f.asked.register(cmd)
+	f.output.register(cmd)
 	f.inputs.register(cmd.Flags(), sizing.GrowthPctMonth)
 	return cmd
 }

@@ -57,7 +57,7 @@ func newExporter() *cobra.Command {
 			"It listens on this machine only, because who reads the metrics reads when the cluster is weakest, and nothing asks for a " +
 			"password until --web.config.file gives one. That file has TLS and users as all Prometheus exporters read them.\n\n" +
 			"/-/healthy answers while it runs, /-/ready once there is a snapshot. SIGTERM ends it when scrapes under way are answered. " +
-			"Its sources have rules for alerts and a dashboard for Grafana, see docs/alerting.md.",
+			"Rules for alerts and a dashboard for Grafana come with mimtop: see docs/alerting.md.",
 		Example: "mimtop exporter -c prod --scenario launch.yaml --scenario new-year.yaml\n" +
 			"mimtop exporter --target node1 --target node2 --target node3 --ram-gib 32 --growth 5%\n" +
 			"mimtop exporter --file-sd mongooseim.yml --listen :10191 --web.config.file web.yml\n" +

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/ecdsa"
@@ -16,13 +17,49 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// terminatedCommand is "terminated CODE PATTERN ARGS...": mimtop ARGS is sent SIGTERM once a line of its log matches, and exits with
+// CODE.
+func terminatedCommand(ts *testscript.TestScript, _ bool, args []string) {
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		program := filepath.Join(dir, "mimtop")
+		if _, err := os.Stat(program); err != nil {
+			continue
+		}
+		cmd := exec.Command(program, args[2:]...)
+		cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+ts.Getenv("WORK"))
+		log, err := cmd.StderrPipe()
+		ts.Check(err)
+		ts.Check(cmd.Start())
+		said := ""
+		for lines := bufio.NewScanner(log); lines.Scan(); {
+			said += lines.Text() + "\n"
+			if regexp.MustCompile(args[1]).MatchString(lines.Text()) {
+				ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+			}
+		}
+		_ = cmd.Wait() // The code says it.
+		if got := cmd.ProcessState.ExitCode(); got != code {
+			ts.Fatalf("it exits with %d, want %d:\n%s", got, code, said)
+		}
+		return
+	}
+	ts.Fatalf("there is no mimtop in $PATH")
+}
 
 // logBuffer is a log that is written while it is read.
 type logBuffer struct {

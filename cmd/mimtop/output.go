@@ -55,6 +55,12 @@ func (o *formatFlag) Set(s string) error {
 	return nil
 }
 
+func (o *formatFlag) register(cmd *cobra.Command) {
+	last := len(o.formats) - 1
+	cmd.Flags().VarP(o, "output", "o", "format of the answer: "+strings.Join(o.formats[:last], ", ")+" or "+o.formats[last])
+	complete(cmd, "output", cobra.FixedCompletions(o.formats, cobra.ShellCompDirectiveNoFileComp))
+}
+
 func (o *outputFlag) register(cmd *cobra.Command) {
 	cmd.Flags().VarP(o, "output", "o", "format of the answer: text or json")
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/mimtop/mimtop/internal/assess"
@@ -92,11 +93,12 @@ type requirementFlags struct {
 	probability, headroom optionalShare
 }
 
-func (f *requirementFlags) register(flags *pflag.FlagSet) {
-	f.probability.max, f.headroom.max = 1, 1
+func (f *requirementFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&f.outcome, "require", "", "outcome to ask for: holds, also after a loss, or holds_all_up, with all nodes up")
 	flags.Var(&f.probability, "min-probability", "least probability that it holds to ask for, such as 90%")
 	flags.Var(&f.headroom, "min-headroom", "least share of the tightest limit to be left to ask for, such as 20%")
+	complete(cmd, "require", cobra.FixedCompletions([]cobra.Completion{sizing.Holds.Key(), sizing.HoldsAllUp.Key()}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // requirement is what is asked for, nil when nothing is.
@@ -116,11 +118,8 @@ func (f *requirementFlags) requirement() (*assess.Requirement, error) {
 	return &r, nil
 }
 
-// optionalShare is a share between 0 and max as a pflag.Value; unknown until it is given.
-type optionalShare struct {
-	sizing.Optional
-	max float64
-}
+// optionalShare is a share as a pflag.Value; unknown until it is given.
+type optionalShare struct{ sizing.Optional }
 
 // String implements pflag.Value.
 func (v *optionalShare) String() string {
@@ -139,7 +138,7 @@ func (v *optionalShare) Set(text string) error {
 	if err != nil {
 		return err
 	}
-	if err := quantity.Check(share, 0, v.max, quantity.Share); err != nil {
+	if err := quantity.Check(share, 0, 1, quantity.Share); err != nil {
 		return err
 	}
 	v.Optional = sizing.Known(share)

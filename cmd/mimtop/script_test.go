@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "interrupted": interruptedCommand, "exits": exitsCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "interrupted": interruptedCommand, "exits": exitsCommand, "terminated": terminatedCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {

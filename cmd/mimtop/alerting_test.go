@@ -25,6 +25,7 @@ import (
 const (
 	rulesFile     = "../../docs/alerts/mimtop.rules.yml"
 	rulesTests    = "../../docs/alerts/mimtop.rules.test.yml"
+	trendTests    = "../../docs/alerts/mimtop.trend.test.yml"
 	dashboardFile = "../../docs/grafana/mimtop.json"
 	alertingPage  = "../../docs/alerting.md"
 )
@@ -41,7 +42,32 @@ func promtool(t *testing.T, stdin string, args ...string) {
 
 func TestPromtoolPassesTheRules(t *testing.T) {
 	promtool(t, "", "check", "rules", "--lint=all", "--lint-fatal", rulesFile)
-	promtool(t, "", "test", "rules", rulesTests)
+	promtool(t, "", "test", "rules", rulesTests, trendTests)
+}
+
+// TestEveryAlertIsTestedAndExplained finds each alert in the tests of the rules, and in the page on alerting.
+func TestEveryAlertIsTestedAndExplained(t *testing.T) {
+	read := func(file string) string {
+		t.Helper()
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	tests, page := read(rulesTests)+read(trendTests), read(alertingPage)
+	alerts := regexp.MustCompile(`- alert: (\w+)`).FindAllStringSubmatch(read(rulesFile), -1)
+	if len(alerts) < 10 {
+		t.Fatalf("%d alerts", len(alerts))
+	}
+	for _, alert := range alerts {
+		if !strings.Contains(tests, alert[1]) {
+			t.Errorf("%s is not tested", alert[1])
+		}
+		if !strings.Contains(page, "`"+alert[1]+"`") {
+			t.Errorf("%s is not explained in %s", alert[1], alertingPage)
+		}
+	}
 }
 
 func TestPromtoolPassesTheMetrics(t *testing.T) {
@@ -77,7 +103,7 @@ var metricName = regexp.MustCompile(`\bmimtop_\w+`)
 func TestRulesAndDashboardAskForWhatIsExported(t *testing.T) {
 	names := exported(t)
 	asked := map[string]bool{}
-	for _, file := range []string{rulesFile, rulesTests, dashboardFile, alertingPage} {
+	for _, file := range []string{rulesFile, rulesTests, trendTests, dashboardFile, alertingPage} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -117,6 +117,12 @@ func (s sender) scenario(a *scenarioView) {
 		s.gauge(maxUsers, ceiling(most), a.Name, f.Key())
 		s.gauge(maxRateFactor, ceiling(factor), a.Name, f.Key())
 	}
+	if l := a.limits; l != nil && l.Why == "" {
+		s.gauge(growthLimit, ceiling(l.AllUp), a.Name, assess.AllUp.Key())
+		if !l.LoneNode {
+			s.gauge(growthLimit, ceiling(l.WithLoss), a.Name, assess.AnyLoss.Key())
+		}
+	}
 	if a.growth != nil {
 		s.until(a.Name, assess.AllUp, &a.growth.StopsHolding)
 		s.until(a.Name, assess.AnyLoss, &a.growth.StopsSurviving)

@@ -117,7 +117,7 @@ func absent(t *testing.T, when string, got map[string]float64, prefixes ...strin
 }
 
 // verdicts are the metrics that only a verdict has.
-var verdicts = []string{"holds", "headroom_ratio", "resource_judged", "users", "max_", "time_until"}
+var verdicts = []string{"holds", "headroom_ratio", "resource_judged", "users", "max_", "growth_", "time_until"}
 
 func TestUnknownIsNoSeries(t *testing.T) {
 	r := newRig(t, nil, map[string]string{"launch": "users: 500k"})
@@ -178,11 +178,11 @@ func TestSeriesSayWhatTheVerdictSays(t *testing.T) {
 		"resource_judged memory live": 1, "resource_judged network live": 0, "resource_judged memory table": 0,
 		"holds_probability any_loss live": v.scenarios[0].Probability.WithLoss.P, "source_info false test": 1,
 		"node_up node  http://node1": 1, "node_last_scrape_timestamp_seconds node  http://node1": 1_000_000 - 1,
-		"time_until_limit_seconds all_up launch": 0,
+		"time_until_limit_seconds all_up launch": 0, "growth_limit_users any_loss grow": growthLimitOf(t, r, "grow"), "growth_limit_users any_loss live": growthLimitOf(t, r, "live"),
 	})
-	absent(t, "on the table alone", got, "max_users all_up table", "holds_probability all_up table")
+	absent(t, "on the table alone", got, "max_users all_up table", "growth_limit_users all_up table", "holds_probability all_up table")
 	absent(t, "without growth", got, "time_until_limit_seconds all_up live")
-	days := sizing.GrowthDays(240_000, growthLimit(t, r), 5)
+	days := sizing.GrowthDays(240_000, growthLimitOf(t, r, "grow"), 5)
 	if got := got["time_until_limit_seconds any_loss grow"] / 86400; math.Abs(got-days) > 1e-6*days || days <= 0 {
 		t.Errorf("%v days until the limit, want %v", got, days)
 	}
@@ -192,16 +192,16 @@ func TestSeriesSayWhatTheVerdictSays(t *testing.T) {
 	}
 }
 
-// growthLimit is the most users after a loss of the scenario grow, each as busy as now.
-func growthLimit(t *testing.T, r *rig) float64 {
+// growthLimitOf is the most users of a scenario after a loss, each as busy as now.
+func growthLimitOf(t *testing.T, r *rig, name string) float64 {
 	t.Helper()
 	for _, a := range r.newest.Load().scenarios {
-		if a.Name == "grow" {
+		if a.Name == name {
 			limits := sizing.NewSampler(sizing.DefaultDraws, 1).GrowthLimits(sizing.PriorFor(nil), a.Verdict.Scenario)
 			return limits.WithLoss.Value
 		}
 	}
-	t.Fatal("no scenario grow")
+	t.Fatalf("no scenario %s", name)
 	return 0
 }
 
@@ -210,7 +210,7 @@ func TestALoneNodeHasNoLimitAfterItsLoss(t *testing.T) {
 	r.Take(snapshotOf(1, start))
 	got, _ := r.gather(t, false)
 	expect(t, "a lone node", got, map[string]float64{"holds all_up few": 1, "holds node_loss few": 0, "holds any_loss few": 0})
-	absent(t, "a lone node", got, "max_users any_loss", "headroom_ratio node_loss", "holds dc_loss")
+	absent(t, "a lone node", got, "max_users any_loss", "growth_limit_users any_loss", "headroom_ratio node_loss", "holds dc_loss")
 }
 
 func TestABadFileKeepsItsLastGoodContent(t *testing.T) {

@@ -40,6 +40,8 @@ var (
 		"What all message rates of the scenario can be multiplied by at its users; +Inf where nothing that is judged binds.", scenarioLabel, failureLabel)
 	probability = metric("holds_probability",
 		"Probability that the scenario holds, between 0 and 1, by the intervals of the model.", scenarioLabel, failureLabel)
+	growthLimit = metric("growth_limit_users",
+		"Most users that the scenario's topology carries when its message rates grow with them; +Inf where nothing that is judged binds.", scenarioLabel, failureLabel)
 	untilLimit = metric("time_until_limit_seconds",
 		"Time until the users of the scenario reach their limit at its growth_pct_month; absent without growth, and beyond 730 days.", scenarioLabel, failureLabel)
 	reloadOK = metric("scenario_last_reload_successful",

@@ -49,10 +49,11 @@ type view struct {
 	took      time.Duration
 }
 
-// scenarioView is a scenario with when its users reach their limit.
+// scenarioView is a scenario with how far its users can grow.
 type scenarioView struct {
 	assess.Assessment
-	growth *sizing.Forecast // nil where no growth is given, or nothing is judged
+	limits *sizing.GrowthLimits // nil where nothing is judged
+	growth *sizing.Forecast     // nil where no growth is given, too
 }
 
 // NewWatch reads the files for the first time; an error names the first one that cannot be used.
@@ -93,7 +94,7 @@ func (w *Watch) Take(s *cluster.Snapshot) {
 		nodes: s.Nodes, known: s.Totals().NodesKnown, files: w.fileViews(), model: tracks(w.learner.TrackRecord()),
 	}
 	for _, a := range assess.Evaluate(&ground, scenarios) {
-		v.scenarios = append(v.scenarios, scenarioView{Assessment: a, growth: w.growth(model, &a)})
+		v.scenarios = append(v.scenarios, w.grown(model, a))
 	}
 	v.taken = w.options.Now()
 	v.took = v.taken.Sub(began)
@@ -101,15 +102,20 @@ func (w *Watch) Take(s *cluster.Snapshot) {
 	w.tell(before, v)
 }
 
-// growth foresees a scenario that says how its users grow.
-func (w *Watch) growth(m *sizing.Model, a *assess.Assessment) *sizing.Forecast {
-	if a.Verdict == nil || a.Baseline.Inputs[sizing.GrowthPctMonth].Origin != sizing.FromUser {
-		return nil
+// grown adds how far the users of a scenario can grow, and until when they do where it says how fast.
+func (w *Watch) grown(m *sizing.Model, a assess.Assessment) scenarioView {
+	v := scenarioView{Assessment: a}
+	if a.Verdict == nil {
+		return v
 	}
 	s := &a.Verdict.Scenario
 	limits := w.sampler.GrowthLimits(m, *s)
-	f := sizing.ForecastGrowth(&limits, s, s.Get(sizing.GrowthPctMonth).Value)
-	return &f
+	v.limits = &limits
+	if a.Baseline.Inputs[sizing.GrowthPctMonth].Origin == sizing.FromUser {
+		f := sizing.ForecastGrowth(&limits, s, s.Get(sizing.GrowthPctMonth).Value)
+		v.growth = &f
+	}
+	return v
 }
 
 func tracks(r calibrate.TrackRecord) map[sizing.Resource]calibrate.Track {

@@ -56,6 +56,7 @@ func newExporter() *cobra.Command {
 			"file, there is the time until users reach their limit.\n\n" +
 			"It listens on this machine only, because who reads the metrics reads when the cluster is weakest, and nothing asks for a " +
 			"password until --web.config.file gives one. That file has TLS and users as all Prometheus exporters read them.\n\n" +
+			"A source that does not answer is tried again, so that it may start before what it reads. " +
 			"/-/healthy answers while it runs, /-/ready once there is a snapshot. SIGTERM ends it when scrapes under way are answered. " +
 			"Rules for alerts and a dashboard for Grafana come with mimtop: see docs/alerting.md.",
 		Example: "mimtop exporter -c prod --scenario launch.yaml --scenario new-year.yaml\n" +
@@ -137,12 +138,10 @@ func (f *exporterFlags) run(cmd *cobra.Command) error {
 		return failure(err)
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime}
-	// The group ends the source with the server and the server with the source; nothing is left running when it has ended.
+	// The group ends the source with the server; nothing is left running when it has ended.
 	group, ctx := errgroup.WithContext(cmd.Context())
 	group.Go(func() error {
-		if err := src.Run(ctx, watch.Take); err != nil {
-			return fmt.Errorf("read the cluster: %w", err)
-		}
+		watch.Follow(ctx, src.Run, f.from.interval)
 		return nil
 	})
 	group.Go(func() error {

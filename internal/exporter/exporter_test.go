@@ -1,6 +1,7 @@
 package exporter
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -249,6 +251,34 @@ func TestABadFileKeepsItsLastGoodContent(t *testing.T) {
 		!strings.HasPrefix(err.Error(), "a.yaml: ") {
 		t.Errorf("a bad file at the start: %v", err)
 	}
+}
+
+func TestASourceThatCannotGoOnIsStartedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, nil, nil)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var runs []time.Duration
+		began := time.Now()
+		r.Follow(ctx, func(ctx context.Context, sink func(*cluster.Snapshot)) error {
+			runs = append(runs, time.Since(began))
+			switch len(runs) {
+			case 1, 2:
+				return errors.New("connection refused")
+			case 3:
+				sink(snapshotOf(3, start))
+				return errors.New("connection refused")
+			}
+			cancel()
+			return nil
+		}, 15*time.Second)
+		if want := []time.Duration{0, 15 * time.Second, 30 * time.Second, 45 * time.Second}; !slices.Equal(runs, want) {
+			t.Errorf("started at %v, want %v", runs, want)
+		}
+		if n := strings.Count(r.log.String(), "connection refused"); n != 2 || !r.Ready() {
+			t.Errorf("ready %v, and %d complaints about two times:\n%s", r.Ready(), n, r.log.String())
+		}
+	})
 }
 
 func TestPagesOfTheExporter(t *testing.T) {

@@ -44,7 +44,10 @@ type Model struct {
 	pools   []cluster.Pool
 	busy    cluster.Figure
 	history *cluster.History
-	advice  []sizing.Advice
+	// advice is about the snapshot, observedAdvice about what was measured against live, of whose limits observed are the
+	// measured shares.
+	advice, observedAdvice []sizing.Advice
+	observed               [sizing.ResourceCount]cluster.Figure
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
 	missing string
 	live    sizing.Verdict
@@ -207,7 +210,7 @@ func (m *Model) take(s *cluster.Snapshot) {
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true
-	m.advice = sizing.AdviseLive(s)
+	m.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
 	if m.learner != nil {
 		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
 		m.what.model = m.learned.Model
@@ -229,6 +232,8 @@ func (m *Model) take(s *cluster.Snapshot) {
 			return
 		}
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
+		m.observed = sizing.Observed(s, &m.live)
+		m.observedAdvice = sizing.AdviseObserved(s, m.what.model, &m.live)
 	}
 	m.what.setBase(b)
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
-	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
 // nodeDetail is all that is known of one node: its state, its history, and every figure with where it comes from or why
@@ -108,6 +107,9 @@ const (
 	mostHistory = 120
 )
 
+// nodeHistoryHeight is the heading and the signals of a node's history.
+const nodeHistoryHeight = 7
+
 // nodeHistory draws what the history keeps of the node.
 func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 	n := r.Node
@@ -140,8 +142,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
 		points := m.history.Series(r.Target, s.signal, width)
-		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit(s.name, historyName))+m.look.Styles.Live.Paint(fit(s.now, historyValue))+
-			widget.Sparkline(points, width, m.look)+" "+m.look.Styles.Muted.Paint(rangeText(points, s.scale, s.unit)))
+		lines = append(lines, m.historyLine(s.name, s.now, points, width, rangeText(points, s.scale, s.unit)))
 	}
 	return lines
 }

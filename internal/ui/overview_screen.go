@@ -33,52 +33,43 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 	return mark.Style.Paint(" "+mark.Glyph+" "+word) + strings.TrimPrefix(report.Headline(v), word)
 }
 
-// overviewLines is the body of the overview. What matters most comes first, and what does not fit is cut from the notes,
-// the resources far from their limits and the nodes, in that order.
+// overviewLines is the body of the overview.
 func (m *Model) overviewLines() []string {
-	body := m.bodyHeight()
-	lines := m.headlines()
-	if m.missing == "" {
-		lines = append(lines, m.oddsLine())
-	}
-	lines = append(lines, m.nowLines(body >= roomyBody)...)
+	s := m.frameShape()
+	var d drawing
+	d[answerPane] = m.headlines()
 	var verdict *sizing.Verdict
 	if m.missing == "" {
 		verdict = &m.live
+		d[answerPane] = append(d[answerPane], m.oddsLine())
+		s.want[resourcesPane] = resourcesHead + judgedResources(verdict)
 	}
-	lines = append(lines, m.tableLines(verdict)...)
-
+	d[nowPane] = m.nowLines(m.bodyHeight() >= roomyBody)
+	d[tierPane] = m.tableLines(verdict)
 	notes := m.notes(verdict)
-	nodes := 0
+	s.want[notesPane] = m.noteHeight(notes, m.height)
 	if m.snapshot != nil {
-		nodes = len(m.snapshot.Nodes)
+		s.want[listPane] = len(m.snapshot.Nodes)
+		s.want[trendPane] = trendHeight
 	}
-	left := body - len(lines)
-	const fewestResources, fewestNodes, fewestNotes = 3, 3, 3
-	if verdict != nil {
-		// A heading and column titles here, column titles over the nodes.
-		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
-		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
-		measured := sizing.Observed(m.snapshot, verdict)
-		resources := m.resourceLines(verdict, &measured, m.width-1, rows)
-		lines = append(append(lines, m.rule("Busiest node: share of each usable limit, measured and by the model", m.width)), resources...)
-		left -= 1 + len(resources)
+	for _, p := range [...]pane{answerPane, nowPane, tierPane} {
+		s.want[p] = len(d[p])
 	}
-	if nodes > 0 {
-		rows := min(nodes, max(left-1-min(len(notes), fewestNotes), fewestNodes))
-		if body >= roomyBody {
-			lines = append(lines, m.rule("Nodes", m.width))
-			left, rows = left-1, min(rows, max(left-2, 1))
-		}
-		table := m.nodeLines(rows + 1)
-		lines = append(lines, table...)
-		left -= len(table)
+	l := s.layout()
+	if at := l[resourcesPane]; at.height > resourcesHead {
+		title := "Busiest node: share of each usable limit, measured and by the model"
+		d[resourcesPane] = append([]string{m.rule(title, at.width)}, m.resourceLines(verdict, &m.observed, at.width-1, at.height-resourcesHead)...)
 	}
-	return append(lines, m.noteLines(notes, left)...)
+	if at := l[trendPane]; at.height > 0 {
+		d[trendPane] = m.trendLines(at.width)
+	}
+	d[headingPane] = []string{m.rule("Nodes", l[headingPane].width)}
+	if at := l[listPane]; at.height > 0 {
+		d[listPane] = m.nodeLines(at)
+	}
+	d[notesPane] = m.noteLines(notes, l[notesPane].height)
+	return l.lines(&d)
 }
-
-// roomyBody is the height of a body that has room for more than what is needed.
-const roomyBody = 30
 
 // nowLines say what the cluster does now.
 func (m *Model) nowLines(more bool) []string {

@@ -41,7 +41,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	lines = append(lines, m.siteResources(r)...)
 	if len(r.seen.Nodes) > 0 {
 		lines = append(append(lines, m.rule("Its nodes", m.width)), m.nodesTable(len(r.seen.Nodes),
-			func(i int) *cluster.Node { return r.seen.Nodes[i] }, 0, len(r.seen.Nodes)+1)...)
+			func(i int) *cluster.Node { return r.seen.Nodes[i] }, 0, m.width, len(r.seen.Nodes)+1)...)
 	}
 	return lines
 }

@@ -47,7 +47,7 @@ func (m *Model) slider(i int) widget.Slider {
 // sliderAt finds the slider at a place on the screen.
 func (m *Model) sliderAt(x, y int) (i int, ok bool) {
 	if m.screen == forecastScreen {
-		return growthControl, m.overlay == noOverlay && y == m.growthTop() && x >= 0 && x < m.sliderWidth()
+		return growthControl, m.overlay == noOverlay && m.growthPlace().has(x, y)
 	}
 	i = y - slidersTop
 	if m.screen != whatIfScreen || m.overlay != noOverlay || i < 0 || i >= m.shownControls() || x < 0 || x >= slidersWidth(m.width) {

@@ -104,6 +104,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = oddsEvery, linesEvery, limitsEvery
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -189,6 +190,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.awaitSnapshot()
 	case tickMsg:
 		return tick()
+	case jobMsg:
+		msg.pace.armed, m.clean = false, true
 	case oddsMsg:
 		m.takeOdds(msg)
 	case linesMsg:

@@ -48,5 +48,5 @@ const (
 	// historySnapshots is how many snapshots the sparklines can look back on: an hour at the default interval.
 	historySnapshots = 720
 	// framesPerSecond bounds what is written; over slow links a higher rate only adds bytes.
-	framesPerSecond = 30
+	framesPerSecond = 20
 )

@@ -91,7 +91,7 @@ func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
 
 // motionEvery is the shortest time between two mouse motions that are acted on: each one draws a frame, and terminals
 // send hundreds in a second.
-const motionEvery = 33 * time.Millisecond
+const motionEvery = 50 * time.Millisecond
 
 // motionLimit drops mouse motions that come too fast. Releases always pass, and carry the last position.
 type motionLimit struct {

@@ -39,6 +39,7 @@ type surfaceBoard struct {
 	known bool
 	asked surfaceQuestion
 	busy  bool
+	pace  jobPace
 }
 
 // surfaceQuestion is what a map depends on.
@@ -98,6 +99,9 @@ func (m *Model) seekLines() tea.Cmd {
 	now := m.surfaceQuestion(lineColumns, lineRows)
 	if b.known && b.asked == now {
 		return nil
+	}
+	if due, wait := b.pace.due(m.now()); !due {
+		return wait
 	}
 	b.busy, b.asked, b.known = true, now, true
 	sampler := b.sampler

@@ -75,6 +75,8 @@ type Model struct {
 	problem string
 	drag    bool
 
+	bandwidth bandwidth
+
 	now    func() time.Time
 	cached string
 	clean  bool
@@ -115,6 +117,9 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	}
 	m.what.setBase(b)
 	m.nodes, m.sites = newNodes(), newSites()
+	if o.LowBandwidth == LowBandwidthAlways {
+		m.bandwidth.lower("--low-bandwidth says so")
+	}
 	return m
 }
 
@@ -130,7 +135,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.seekOdds())
+	commands = append(commands, m.seekOdds(), m.startBandwidth())
 	return tea.Batch(commands...)
 }
 
@@ -163,11 +168,20 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if m.options.LowBandwidth == LowBandwidthAuto {
+		m.bandwidth.watch()
+	}
 	cmd := m.update(msg)
+	if !m.clean && !m.bandwidth.mayDraw(msg, m.now()) {
+		m.clean = true
+	}
 	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := m.takeAnswer(msg); ok {
+		return cmd
+	}
 	m.clean = false
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -210,6 +224,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
+	if m.snapshot == nil {
+		m.bandwidth.touched = m.now() // the first figures are what was asked for
+	}
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true

@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -78,11 +79,12 @@ func start(t *testing.T, nodes int, o Options, environment ...string) *terminalR
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Theme, o.Source, o.Dark = pair, "targets", true
+	meter := &meter{}
+	o.Theme, o.Source, o.Dark, o.output = pair, "targets", true, meter
 	if o.Colours == colorprofile.Unknown {
 		o.Colours = colorprofile.TrueColor
 	}
-	if nodes >= 0 {
+	if nodes >= 0 && o.Run == nil {
 		random := rand.New(rand.NewPCG(1, 2))
 		o.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 			for wait := time.Second; ; wait = 5 * time.Second {
@@ -98,14 +100,13 @@ func start(t *testing.T, nodes int, o Options, environment ...string) *terminalR
 		}
 	}
 	keys, typing := io.Pipe()
-	r := &terminalRun{t: t, meter: &meter{}, typing: typing, ended: make(chan error, 1)}
+	r := &terminalRun{t: t, meter: meter, typing: typing, ended: make(chan error, 1)}
 	if len(environment) == 0 {
 		environment = []string{"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8"}
 	}
 	program := make(chan *tea.Program, 1)
 	go func() {
-		r.ended <- runWith(t.Context(), o, program, tea.WithInput(keys), tea.WithOutput(r.meter), tea.WithWindowSize(120, 40),
-			tea.WithEnvironment(environment))
+		r.ended <- runWith(t.Context(), o, program, tea.WithInput(keys), tea.WithWindowSize(120, 40), tea.WithEnvironment(environment))
 	}()
 	r.program = <-program
 	return r
@@ -132,26 +133,121 @@ func (r *terminalRun) quit() {
 	time.Sleep(2 * time.Second) // The last tick ends.
 }
 
-func TestExplore(t *testing.T) {
-	for _, nodes := range budgetNodes {
-		synctest.Test(t, func(t *testing.T) {
-			r := start(t, nodes, Options{})
-			first, w := r.during(900 * time.Millisecond)
-			t.Log(nodes, "first", first, w)
-			b, w := r.during(time.Second)
-			t.Log(nodes, "data", b, w)
-			b, w = r.during(time.Minute)
-			b, w = r.during(time.Minute)
-			t.Log(nodes, "steady", b/60, w)
-			for _, k := range []string{"2", "\t", "\t", "\t", "\t"} {
-				r.typed(k)
-				b, w = r.during(900*time.Millisecond)
-				t.Log(nodes, "switch", b, w)
-				b, w = r.during(time.Minute)
-				t.Log(nodes, "steady", b/60, w)
+// TestTheBudgetOfBytes runs the default view for a minute and more: what the first frames take, waiting and with figures, and
+// what a second takes when figures come every five of them.
+func TestTheBudgetOfBytes(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		o    Options
+		most float64
+	}{
+		{"by default", Options{LowBandwidth: LowBandwidthNever}, mostSteadyBytesPerS},
+		{"low bandwidth", Options{LowBandwidth: LowBandwidthAlways}, mostLowBandwidthBytesS},
+	} {
+		for _, nodes := range budgetNodes {
+			t.Run(fmt.Sprintf("%s, %d nodes", c.name, nodes), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := start(t, nodes, c.o)
+					waiting, _ := r.during(900 * time.Millisecond)
+					first, _ := r.during(200 * time.Millisecond)
+					_, _ = r.during(20 * time.Second)
+					steady, writes := r.during(time.Minute)
+					perSecond := float64(steady) / 60
+					t.Logf("%d B before the first figures, %d B with them, then %.0f B/s in %d writes", waiting, first, perSecond, writes)
+					if waiting == 0 || first < 1000 || waiting+first > mostFirstFrameBytes {
+						t.Errorf("the first frames take %d and %d B, the budget is %d", waiting, first, mostFirstFrameBytes)
+					}
+					if steady == 0 || perSecond > c.most {
+						t.Errorf("%.0f B/s, the budget is %.0f", perSecond, c.most)
+					}
+					r.quit()
+				})
+			})
+		}
+	}
+}
+
+// TestEveryScreenKeepsTheBudget at a hundred nodes, the switch to each included.
+func TestEveryScreenKeepsTheBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, 100, Options{LowBandwidth: LowBandwidthNever})
+		_, _ = r.during(time.Minute)
+		for i := range screens {
+			r.typed(fmt.Sprintf("\x1b%d", screens[i].number)) // alt and its number
+			turned, _ := r.during(time.Second)
+			steady, _ := r.during(time.Minute)
+			t.Logf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/60)
+			if turned > mostFirstFrameBytes || steady > 60*mostSteadyBytesPerS {
+				t.Errorf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/60)
 			}
-			r.quit()
+		}
+		r.quit()
+	})
+}
+
+// TestLowBandwidthHoldsWhateverTheInterval: figures that come every half second are drawn as the budget allows, and a key
+// at once.
+func TestLowBandwidthHoldsWhateverTheInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, 100, Options{LowBandwidth: LowBandwidthAlways, Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {
+			random := rand.New(rand.NewPCG(1, 2))
+			for ctx.Err() == nil {
+				sink(busySnapshot(time.Now(), 100, random))
+				time.Sleep(time.Second / 2)
+			}
+			return nil
+		}})
+		_, _ = r.during(20 * time.Second)
+		bytes, writes := r.during(2 * time.Minute)
+		t.Logf("%d B/s in %d writes", bytes/120, writes)
+		if bytes > 120*mostLowBandwidthBytesS || bytes == 0 || writes > 60 {
+			t.Errorf("%d B/s in %d writes", bytes/120, writes)
+		}
+		r.typed("3")
+		if turned, _ := r.during(200 * time.Millisecond); turned < 1000 {
+			t.Errorf("a key draws %d B in 200 ms", turned)
+		}
+		r.quit()
+	})
+}
+
+// TestNothingIsWrittenWhenNothingChanges: a plan, a cluster that does not answer, and with low bandwidth one whose figures
+// stay what they are. Only the ages that are shown by the second change by themselves.
+func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
+	still := func(ctx context.Context, sink func(*cluster.Snapshot)) error {
+		for ctx.Err() == nil {
+			s := testSnapshot(0)
+			s.At = time.Now()
+			for i := range s.Nodes {
+				s.Nodes[i].At, s.Nodes[i].Window = s.At, time.Hour // so that nothing is learned from one more
+			}
+			sink(s)
+			time.Sleep(5 * time.Second)
+		}
+		return nil
+	}
+	for _, c := range []struct {
+		name  string
+		nodes int
+		o     Options
+		most  int
+	}{
+		{"a plan", -1, Options{Plan: sizing.DefaultBaseline()}, 0},
+		{"no answer", 0, Options{}, 0},
+		{"the same figures, low bandwidth", 3, Options{Run: still, LowBandwidth: LowBandwidthAlways}, 0},
+		{"the same figures but for their ages", 3, Options{Run: still}, 60 * 60},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := start(t, c.nodes, c.o)
+				if first, _ := r.during(10 * time.Minute); first < 1000 {
+					t.Errorf("%d B in the first minutes", first)
+				}
+				if bytes, writes := r.during(time.Minute); bytes > c.most {
+					t.Errorf("%d B in %d writes, want at most %d", bytes, writes, c.most)
+				}
+				r.quit()
+			})
 		})
 	}
-	_ = fmt.Sprint
 }

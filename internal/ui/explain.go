@@ -38,10 +38,14 @@ func (m *Model) helpLines() []string {
 	}
 	lines = append(lines, "")
 	for _, paragraph := range []string{
+		m.lowBandwidthHelp(),
 		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it; click a row, again to open it, or a title to sort by it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
 		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 	} {
+		if paragraph == "" {
+			continue
+		}
 		for _, line := range wrapped(paragraph, m.width-4, 0) {
 			lines = append(lines, "  "+line)
 		}

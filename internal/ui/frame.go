@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
@@ -193,7 +192,7 @@ func (m *Model) status() string {
 	if !ok {
 		return source + style.Paint(nodes)
 	}
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", quantity.FormatDuration(age)))
+	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", m.age(age)))
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.
@@ -231,12 +230,18 @@ func (m *Model) footer() string {
 		keys = m.themeKeys()
 	}
 	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
+	if m.bandwidth.low {
+		keys = keysWithin(keys, m.width-len(lowBandwidthWords))
+	}
 	var b strings.Builder
 	for _, k := range keys {
 		b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
 	}
 	if !m.mouse {
 		b.WriteString(look.Styles.Muted.Paint(" mouse off"))
+	}
+	if m.bandwidth.low {
+		b.WriteString(look.Styles.Muted.Paint(lowBandwidthWords))
 	}
 	return b.String()
 }

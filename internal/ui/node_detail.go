@@ -92,7 +92,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 		facts = append(facts, "MongooseIM", r.Version)
 	}
 	if age, ok := r.Age(m.now()); ok {
-		facts = append(facts, "figures", quantity.FormatDuration(age)+" old", "rates over", quantity.FormatDuration(r.Window))
+		facts = append(facts, "figures", m.age(age)+" old", "rates over", quantity.FormatDuration(r.Window))
 	}
 	if r.ScrapeDuration > 0 {
 		facts = append(facts, "scrape took", quantity.Format(r.ScrapeDuration.Seconds()*1000, quantity.Milliseconds))

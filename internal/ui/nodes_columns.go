@@ -106,7 +106,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
 				age := "never"
 				if a, ok := r.Age(m.now()); ok {
-					age = quantity.FormatDuration(a)
+					age = m.age(a)
 				}
 				return r.text(m, age)
 			},

@@ -58,7 +58,7 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 	}
 	age := "never"
 	if a, ok := n.Age(m.now()); ok {
-		age = quantity.FormatDuration(a)
+		age = m.age(a)
 	}
 	trend := func(signal cluster.Signal, width int) widget.Cell {
 		return widget.Cell{Text: widget.Sparkline(m.history.Series(n.Target, signal, width), width, look), Drawn: true}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -40,8 +41,13 @@ type Options struct {
 	NoColour, ASCII bool
 	// NoMouse leaves the mouse to the terminal from the start.
 	NoMouse bool
+	// LowBandwidth says when to write less; the zero value when the link to the terminal is slow.
+	LowBandwidth LowBandwidth
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
+
+	// output is the terminal; os.Stdout when nil.
+	output io.Writer
 }
 
 const (

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,8 +49,20 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
+	var terminal io.Writer = os.Stdout
+	if o.output != nil {
+		terminal = o.output
+	}
+	to := newLink(terminal, time.Now)
+	model := New(o, snapshots)
+	model.bandwidth.link = to
+	frames := framesPerSecond
+	if model.bandwidth.low {
+		frames = lowFramesPerSecond
+	}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(newMotionLimit(time.Now).filter),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(newMotionLimit(time.Now).filter),
+		tea.WithOutput(to.terminal()),
 	}
 	switch {
 	case o.NoColour:
@@ -56,7 +70,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	case o.Colours != colorprofile.Unknown:
 		options = append(options, tea.WithColorProfile(o.Colours))
 	}
-	program := tea.NewProgram(New(o, snapshots), append(options, more...)...)
+	program := tea.NewProgram(model, append(options, more...)...)
 	if started != nil {
 		started <- program
 	}
@@ -101,10 +115,14 @@ type motionLimit struct {
 
 func newMotionLimit(now func() time.Time) *motionLimit { return &motionLimit{now: now} }
 
-func (l *motionLimit) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+func (l *motionLimit) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	if _, ok := msg.(tea.MouseMotionMsg); ok {
+		every := motionEvery
+		if m, ok := model.(*Model); ok && m.bandwidth.low {
+			every = lowMotionEvery
+		}
 		now := l.now()
-		if now.Sub(l.last) < motionEvery {
+		if now.Sub(l.last) < every {
 			return nil
 		}
 		l.last = now

@@ -211,7 +211,7 @@ func TestLowBandwidthHoldsWhateverTheInterval(t *testing.T) {
 	})
 }
 
-// TestNothingIsWrittenWhenNothingChanges: a plan, a cluster that does not answer, and with low bandwidth one whose figures
+// TestNothingIsWrittenWhenNothingChanges: a plan, a recording that is paused, a cluster that does not answer, and with low bandwidth one whose figures
 // stay what they are. Only the ages that are shown by the second change by themselves.
 func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 	still := func(ctx context.Context, sink func(*cluster.Snapshot)) error {
@@ -226,12 +226,20 @@ func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 		}
 		return nil
 	}
+	paused := newDeck()
+	paused.Playing = false
+	once := func(ctx context.Context, sink func(*cluster.Snapshot)) error {
+		sink(testSnapshot(0))
+		<-ctx.Done()
+		return nil
+	}
 	for _, c := range []struct {
 		name  string
 		nodes int
 		o     Options
 		most  int
 	}{
+		{"a recording that is paused", 3, Options{Run: once, Replay: paused, Now: func() time.Time { return noon }}, 0},
 		{"a plan", -1, Options{Plan: sizing.DefaultBaseline()}, 0},
 		{"no answer", 0, Options{}, 0},
 		{"the same figures, low bandwidth", 3, Options{Run: still, LowBandwidth: LowBandwidthAlways}, 0},
@@ -249,5 +257,40 @@ func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 				r.quit()
 			})
 		})
+	}
+}
+
+// TestAFrameDoesNotGrowWithNodesOutOfSight compares the allocations of a frame at a hundred and at a thousand nodes, of
+// which neither fits on the screen.
+func TestAFrameDoesNotGrowWithNodesOutOfSight(t *testing.T) {
+	for i := range screens {
+		var allocations [2]float64
+		for j, nodes := range []int{100, 1000} {
+			m := coloured(t, nodes, screens[i].number)
+			allocations[j] = testing.AllocsPerRun(20, func() {
+				m.clean = false
+				m.View()
+			})
+		}
+		const slack = 1.1
+		if allocations[1] > slack*allocations[0]+10 {
+			t.Errorf("%s: %.0f allocations at 100 nodes, %.0f at 1000", screens[i].title, allocations[0], allocations[1])
+		}
+	}
+}
+
+// TestAMomentWithoutNewsIsCheap: the tick of each second costs no more than the frame whose ages it renews.
+func TestAMomentWithoutNewsIsCheap(t *testing.T) {
+	m := coloured(t, 1000, overviewScreen)
+	frame := testing.AllocsPerRun(20, func() {
+		m.clean = false
+		m.View()
+	})
+	tick := testing.AllocsPerRun(20, func() {
+		m.Update(tickMsg{})
+		m.View()
+	})
+	if tick > frame+20 {
+		t.Errorf("a tick and its frame cost %.0f allocations, a frame %.0f", tick, frame)
 	}
 }

@@ -172,7 +172,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.bandwidth.watch()
 	}
 	cmd := m.update(msg)
-	if !m.clean && !m.bandwidth.mayDraw(msg, m.now()) {
+	if !m.clean && !m.bandwidth.mayDraw(msg, time.Now()) {
 		m.clean = true
 	}
 	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
@@ -225,7 +225,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
 	if m.snapshot == nil {
-		m.bandwidth.touched = m.now() // the first figures are what was asked for
+		m.bandwidth.touched = time.Now() // the first figures are what was asked for
 	}
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.pools, m.busy = s.Pools(), busyShare(s)

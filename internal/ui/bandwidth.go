@@ -109,7 +109,7 @@ func (m *Model) startBandwidth() tea.Cmd {
 	if m.options.LowBandwidth != LowBandwidthAuto || m.bandwidth.link == nil {
 		return nil
 	}
-	return m.bandwidth.probe(m.now())
+	return m.bandwidth.probe(time.Now())
 }
 
 // takeAnswer takes what terminals say of their kind, and says whether a message was that.
@@ -117,7 +117,7 @@ func (m *Model) takeAnswer(msg tea.Msg) (tea.Cmd, bool) {
 	if _, ok := msg.(uv.PrimaryDeviceAttributesEvent); !ok {
 		return nil, false
 	}
-	cmd := m.bandwidth.answered(m.now())
+	cmd := m.bandwidth.answered(time.Now())
 	m.clean = m.clean && !m.bandwidth.low
 	return cmd, true
 }

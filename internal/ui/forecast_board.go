@@ -69,7 +69,7 @@ func (m *Model) seekLimits() tea.Cmd {
 	if b.known && b.asked == now {
 		return nil
 	}
-	if due, wait := b.pace.due(m.now()); !due {
+	if due, wait := b.pace.due(time.Now()); !due {
 		return wait
 	}
 	b.busy, b.asked = true, now

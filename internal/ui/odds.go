@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mimtop/mimtop/internal/report"
@@ -54,7 +56,7 @@ func (m *Model) seekOdds() tea.Cmd {
 	if m.odds.busy || m.odds.known && m.odds.asked == now || m.missing != "" && !m.planning() {
 		return nil
 	}
-	if due, wait := m.odds.pace.due(m.now()); !due {
+	if due, wait := m.odds.pace.due(time.Now()); !due {
 		return wait
 	}
 	var known *sizing.Probability

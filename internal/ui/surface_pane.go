@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -100,7 +102,7 @@ func (m *Model) seekLines() tea.Cmd {
 	if b.known && b.asked == now {
 		return nil
 	}
-	if due, wait := b.pace.due(m.now()); !due {
+	if due, wait := b.pace.due(time.Now()); !due {
 		return wait
 	}
 	b.busy, b.asked, b.known = true, now, true

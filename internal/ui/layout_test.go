@@ -156,3 +156,21 @@ func TestTheOverviewShowsWhereTheClusterAndTheSlidersStand(t *testing.T) {
 	row("Dual-node", m.look.Glyphs.WhatIf)
 	row("── Table", m.look.Glyphs.WhatIf+" what if")
 }
+
+func TestNoFigureIsCutOff(t *testing.T) {
+	m := newTestModel(t, 80, 24)
+	for _, c := range []struct {
+		width int
+		want  string
+	}{
+		{80, "   online 1.59M  sessions 1.82M  p99 1.02-2.05 ms"},
+		{48, "  online 1.59M sessions 1.82M p99 1.02-2.05 ms"},
+		{40, "  online 1.59M sessions 1.82M"},
+		{5, "  online 1.59M"}, // one pair stays, and is cut by the frame
+	} {
+		got := ansi.Strip(m.pairsWithin(c.width, "online", "1.59M", "sessions", "1.82M", "p99", "1.02-2.05 ms"))
+		if got != c.want {
+			t.Errorf("at %d it is %q, want %q", c.width, got, c.want)
+		}
+	}
+}

@@ -78,13 +78,13 @@ func (m *Model) nowLines(more bool) []string {
 	}
 	totals := &m.totals
 	t := &totals.Traffic
-	lines := []string{m.pairs(
+	lines := []string{m.pairsWithin(m.width,
 		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),
 		"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
 		"p99", quantileText(totals.Processing, 0.99),
 	)}
 	if more {
-		lines = append(lines, m.pairs(
+		lines = append(lines, m.pairsWithin(m.width,
 			"one-to-one", show(t.OneToOneIn, quantity.PerSecond), "to rooms", show(t.GroupIn, quantity.PerSecond),
 			"logins", show(totals.LoginsPerS, quantity.PerSecond), "archive rows", show(totals.ArchiveRowsPerS, quantity.PerSecond),
 			"flush p99", quantileText(totals.Flush, 0.99),
@@ -106,6 +106,20 @@ func (m *Model) pairs(namesAndValues ...string) string {
 		m.look.Styles.Live.Write(&b, namesAndValues[i+1])
 	}
 	return b.String()
+}
+
+// pairsWithin writes as many of the pairs as a width has room for, closer together where that is too few: a figure that is
+// cut off reads as another one.
+func (m *Model) pairsWithin(width int, namesAndValues ...string) string {
+	line := m.pairs(namesAndValues...)
+	if ansi.StringWidth(line) > width {
+		line = strings.ReplaceAll(line, "  ", " ")
+	}
+	for ansi.StringWidth(line) > width && len(namesAndValues) > 2 {
+		namesAndValues = namesAndValues[:len(namesAndValues)-2]
+		line = strings.ReplaceAll(m.pairs(namesAndValues...), "  ", " ")
+	}
+	return line
 }
 
 // show writes a figure, "n/a" when it is absent.

@@ -34,7 +34,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	}
 	if m.snapshot != nil {
 		t := &r.totals.Traffic
-		lines = append(lines, m.pairs("online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
+		lines = append(lines, m.pairsWithin(m.width, "online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
 			"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
 			"p99", quantileText(r.totals.Processing, 0.99)))
 	}

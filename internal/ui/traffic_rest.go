@@ -32,7 +32,7 @@ func percentileText(l cluster.Latency, q float64) string {
 func (m *Model) trafficLatencyLines(width int) []string {
 	look := m.look
 	lines := []string{
-		m.rule("Latency of the cluster: each figure is the bucket that the percentile lies in", width),
+		m.rule("Latency of the cluster: the bucket that each percentile lies in", width),
 		look.Styles.Muted.Paint(fmt.Sprintf(" %-*s%*s%*s%*s%9s", kindWidth, "", percentileWidth, "p50", percentileWidth, "p95", percentileWidth, "p99", "counted")),
 	}
 	t := &m.totals

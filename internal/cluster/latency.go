@@ -103,3 +103,21 @@ func (l Latency) Merge(other Latency) Latency {
 	}
 	return sum
 }
+
+// latencySum says that the sum of a loop of merges owns its counts, so that further ones are added in place.
+type latencySum struct{ owns bool }
+
+// add is Merge into sum, which is the same one each time.
+func (s *latencySum) add(sum, other *Latency) {
+	if !s.owns || sum.Count() == 0 || other.Count() == 0 || !slices.Equal(sum.UpperEdges, other.UpperEdges) {
+		before, after := sum.Count(), other.Count()
+		*sum = sum.Merge(*other)
+		// Only a sum of two has counts of its own.
+		s.owns = before > 0 && after > 0 && sum.Count() != before && sum.Count() != after
+		return
+	}
+	sum.SumSeconds += other.SumSeconds
+	for i, c := range other.Cumulative {
+		sum.Cumulative[i] += c
+	}
+}

@@ -65,7 +65,8 @@ func (s *Snapshot) Sites() []Site {
 func (s *Snapshot) Totals() Totals {
 	var sum Totals
 	for _, site := range s.Sites() {
-		sum.add(site.Totals())
+		of := site.Totals()
+		sum.add(&of)
 	}
 	return sum
 }
@@ -77,6 +78,7 @@ func (site Site) Totals() Totals {
 	t.Targets = len(site.Nodes)
 	t.NodesKnown = t.Targets
 	var own, clusterWide Figure
+	var sums [totalLatencies]latencySum
 	for _, n := range site.Nodes {
 		if known, ok := n.Membership.Known.Or(n.Membership.Joined).Get(); ok && n.State == Up {
 			t.NodesKnown = max(t.NodesKnown, int(known))
@@ -85,23 +87,23 @@ func (site Site) Totals() Totals {
 			continue
 		}
 		t.NodesUp++
-		own = own.Plus(n.Sessions)
+		own.add(&n.Sessions)
 		clusterWide = larger(clusterWide, n.ClusterSessions)
 		t.UniqueUsers = larger(t.UniqueUsers, n.ClusterUniqueUsers)
-		t.LoginsPerS = t.LoginsPerS.Plus(n.LoginsPerS)
-		t.LogoutsPerS = t.LogoutsPerS.Plus(n.LogoutsPerS)
-		t.Traffic = t.Traffic.plus(n.Traffic)
-		t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(n.Archive.RowsPerS)
-		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
-		t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(n.Archive.DroppedPerS)
-		t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(n.Archive.QueueLength)
-		t.SQL = t.SQL.plus(n.SQL)
-		t.Processing = t.Processing.Merge(n.Processing)
-		t.Flush = t.Flush.Merge(n.Archive.Flush)
-		t.Lookup = t.Lookup.Merge(n.Archive.Lookup)
-		t.Login = t.Login.Merge(n.Login)
-		t.Ping = t.Ping.Merge(n.Ping)
-		t.HTTPNotification = t.HTTPNotification.Merge(n.HTTPNotification)
+		t.LoginsPerS.add(&n.LoginsPerS)
+		t.LogoutsPerS.add(&n.LogoutsPerS)
+		t.Traffic.add(&n.Traffic)
+		t.ArchiveRowsPerS.add(&n.Archive.RowsPerS)
+		t.ArchiveLookupsPerS.add(&n.Archive.LookupsPerS)
+		t.ArchiveDroppedPerS.add(&n.Archive.DroppedPerS)
+		t.ArchiveQueueLength.add(&n.Archive.QueueLength)
+		t.SQL.add(&n.SQL, &sums[0])
+		sums[1].add(&t.Processing, &n.Processing)
+		sums[2].add(&t.Flush, &n.Archive.Flush)
+		sums[3].add(&t.Lookup, &n.Archive.Lookup)
+		sums[4].add(&t.Login, &n.Login)
+		sums[5].add(&t.Ping, &n.Ping)
+		sums[6].add(&t.HTTPNotification, &n.HTTPNotification)
 	}
 	// The event-driven sum is exact and instant, but only complete when every node of the cluster answered.
 	t.Sessions = own
@@ -114,26 +116,30 @@ func (site Site) Totals() Totals {
 	return t
 }
 
-func (t *Totals) add(o Totals) {
+// totalLatencies is how many latencies Totals has.
+const totalLatencies = 7
+
+func (t *Totals) add(o *Totals) {
+	var sums [totalLatencies]latencySum
 	t.NodesUp += o.NodesUp
 	t.NodesKnown += o.NodesKnown
 	t.Targets += o.Targets
-	t.Sessions = t.Sessions.Plus(o.Sessions)
-	t.UniqueUsers = t.UniqueUsers.Plus(o.UniqueUsers)
-	t.LoginsPerS = t.LoginsPerS.Plus(o.LoginsPerS)
-	t.LogoutsPerS = t.LogoutsPerS.Plus(o.LogoutsPerS)
-	t.Traffic = t.Traffic.plus(o.Traffic)
-	t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(o.ArchiveRowsPerS)
-	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)
-	t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(o.ArchiveDroppedPerS)
-	t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(o.ArchiveQueueLength)
-	t.SQL = t.SQL.plus(o.SQL)
-	t.Processing = t.Processing.Merge(o.Processing)
-	t.Flush = t.Flush.Merge(o.Flush)
-	t.Lookup = t.Lookup.Merge(o.Lookup)
-	t.Login = t.Login.Merge(o.Login)
-	t.Ping = t.Ping.Merge(o.Ping)
-	t.HTTPNotification = t.HTTPNotification.Merge(o.HTTPNotification)
+	t.Sessions.add(&o.Sessions)
+	t.UniqueUsers.add(&o.UniqueUsers)
+	t.LoginsPerS.add(&o.LoginsPerS)
+	t.LogoutsPerS.add(&o.LogoutsPerS)
+	t.Traffic.add(&o.Traffic)
+	t.ArchiveRowsPerS.add(&o.ArchiveRowsPerS)
+	t.ArchiveLookupsPerS.add(&o.ArchiveLookupsPerS)
+	t.ArchiveDroppedPerS.add(&o.ArchiveDroppedPerS)
+	t.ArchiveQueueLength.add(&o.ArchiveQueueLength)
+	t.SQL.add(&o.SQL, &sums[0])
+	sums[1].add(&t.Processing, &o.Processing)
+	sums[2].add(&t.Flush, &o.Flush)
+	sums[3].add(&t.Lookup, &o.Lookup)
+	sums[4].add(&t.Login, &o.Login)
+	sums[5].add(&t.Ping, &o.Ping)
+	sums[6].add(&t.HTTPNotification, &o.HTTPNotification)
 }
 
 func larger(a, b Figure) Figure {
@@ -146,32 +152,35 @@ func larger(a, b Figure) Figure {
 // TLSShare is the share of the bytes from clients that came over TLS ended on the nodes.
 func (t *Traffic) TLSShare() Figure { return t.TLSBytes.In.Ratio(t.Bytes.In) }
 
-func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
-
-func (s SQL) plus(o SQL) SQL {
-	return SQL{CallsPerS: s.CallsPerS.Plus(o.CallsPerS), BusyWorkers: s.BusyWorkers.Plus(o.BusyWorkers), Call: s.Call.Merge(o.Call)}
+func (f *Flow) add(o *Flow) {
+	f.In.add(&o.In)
+	f.Out.add(&o.Out)
 }
 
-func (t Traffic) plus(o Traffic) Traffic {
-	return Traffic{
-		Stanzas:           t.Stanzas.plus(o.Stanzas),
-		Messages:          t.Messages.plus(o.Messages),
-		Presence:          t.Presence.plus(o.Presence),
-		IQ:                t.IQ.plus(o.IQ),
-		Errors:            t.Errors.plus(o.Errors),
-		Bytes:             t.Bytes.plus(o.Bytes),
-		TLSBytes:          t.TLSBytes.plus(o.TLSBytes),
-		OneToOneIn:        t.OneToOneIn.Plus(o.OneToOneIn),
-		GroupIn:           t.GroupIn.Plus(o.GroupIn),
-		MUCIn:             t.MUCIn.Plus(o.MUCIn),
-		MUCLightIn:        t.MUCLightIn.Plus(o.MUCLightIn),
-		PubSubIn:          t.PubSubIn.Plus(o.PubSubIn),
-		HTTPNotifications: t.HTTPNotifications.Plus(o.HTTPNotifications),
-		HTTPFailures:      t.HTTPFailures.Plus(o.HTTPFailures),
-		Push:              t.Push.Plus(o.Push),
-		Offline:           t.Offline.Plus(o.Offline),
-		Bounced:           t.Bounced.Plus(o.Bounced),
-		Dropped:           t.Dropped.Plus(o.Dropped),
-		REST:              t.REST.Plus(o.REST),
-	}
+func (s *SQL) add(o *SQL, call *latencySum) {
+	s.CallsPerS.add(&o.CallsPerS)
+	s.BusyWorkers.add(&o.BusyWorkers)
+	call.add(&s.Call, &o.Call)
+}
+
+func (t *Traffic) add(o *Traffic) {
+	t.Stanzas.add(&o.Stanzas)
+	t.Messages.add(&o.Messages)
+	t.Presence.add(&o.Presence)
+	t.IQ.add(&o.IQ)
+	t.Errors.add(&o.Errors)
+	t.Bytes.add(&o.Bytes)
+	t.TLSBytes.add(&o.TLSBytes)
+	t.OneToOneIn.add(&o.OneToOneIn)
+	t.GroupIn.add(&o.GroupIn)
+	t.MUCIn.add(&o.MUCIn)
+	t.MUCLightIn.add(&o.MUCLightIn)
+	t.PubSubIn.add(&o.PubSubIn)
+	t.HTTPNotifications.add(&o.HTTPNotifications)
+	t.HTTPFailures.add(&o.HTTPFailures)
+	t.Push.add(&o.Push)
+	t.Offline.add(&o.Offline)
+	t.Bounced.add(&o.Bounced)
+	t.Dropped.add(&o.Dropped)
+	t.REST.add(&o.REST)
 }

@@ -133,7 +133,7 @@ func (r *terminalRun) quit() {
 	time.Sleep(2 * time.Second) // The last tick ends.
 }
 
-// TestTheBudgetOfBytes runs the default view for a minute and more: what the first frames take, waiting and with figures, and
+// TestTheBudgetOfBytes runs the default view for most of a minute: what the first frames take, waiting and with figures, and
 // what a second takes when figures come every five of them.
 func TestTheBudgetOfBytes(t *testing.T) {
 	for _, c := range []struct {
@@ -150,9 +150,10 @@ func TestTheBudgetOfBytes(t *testing.T) {
 					r := start(t, nodes, c.o)
 					waiting, _ := r.during(900 * time.Millisecond)
 					first, _ := r.during(200 * time.Millisecond)
-					_, _ = r.during(20 * time.Second)
-					steady, writes := r.during(time.Minute)
-					perSecond := float64(steady) / 60
+					_, _ = r.during(10 * time.Second)
+					const seconds = 30
+					steady, writes := r.during(seconds * time.Second)
+					perSecond := float64(steady) / seconds
 					t.Logf("%d B before the first figures, %d B with them, then %.0f B/s in %d writes", waiting, first, perSecond, writes)
 					if waiting == 0 || first < 1000 || waiting+first > mostFirstFrameBytes {
 						t.Errorf("the first frames take %d and %d B, the budget is %d", waiting, first, mostFirstFrameBytes)
@@ -171,14 +172,15 @@ func TestTheBudgetOfBytes(t *testing.T) {
 func TestEveryScreenKeepsTheBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, 100, Options{LowBandwidth: LowBandwidthNever})
-		_, _ = r.during(time.Minute)
+		_, _ = r.during(20 * time.Second)
+		const seconds = 20
 		for i := range screens {
 			r.typed(fmt.Sprintf("\x1b%d", screens[i].number)) // alt and its number
 			turned, _ := r.during(time.Second)
-			steady, _ := r.during(time.Minute)
-			t.Logf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/60)
-			if turned > mostFirstFrameBytes || steady > 60*mostSteadyBytesPerS {
-				t.Errorf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/60)
+			steady, _ := r.during(seconds * time.Second)
+			t.Logf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/seconds)
+			if turned > mostFirstFrameBytes || steady > seconds*mostSteadyBytesPerS {
+				t.Errorf("%s: %d B to open it, %d B/s", screens[i].title, turned, steady/seconds)
 			}
 		}
 		r.quit()
@@ -192,16 +194,16 @@ func TestLowBandwidthHoldsWhateverTheInterval(t *testing.T) {
 		r := start(t, 100, Options{LowBandwidth: LowBandwidthAlways, Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 			random := rand.New(rand.NewPCG(1, 2))
 			for ctx.Err() == nil {
-				sink(busySnapshot(time.Now(), 100, random))
+				sink(busySnapshot(time.Now(), 30, random))
 				time.Sleep(time.Second / 2)
 			}
 			return nil
 		}})
 		_, _ = r.during(20 * time.Second)
-		bytes, writes := r.during(2 * time.Minute)
-		t.Logf("%d B/s in %d writes", bytes/120, writes)
-		if bytes > 120*mostLowBandwidthBytesS || bytes == 0 || writes > 60 {
-			t.Errorf("%d B/s in %d writes", bytes/120, writes)
+		bytes, writes := r.during(time.Minute)
+		t.Logf("%d B/s in %d writes", bytes/60, writes)
+		if bytes > 60*mostLowBandwidthBytesS || bytes == 0 || writes > 30 {
+			t.Errorf("%d B/s in %d writes", bytes/60, writes)
 		}
 		r.typed("3")
 		if turned, _ := r.during(200 * time.Millisecond); turned < 1000 {
@@ -248,7 +250,7 @@ func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := start(t, c.nodes, c.o)
-				if first, _ := r.during(10 * time.Minute); first < 1000 {
+				if first, _ := r.during(6 * time.Minute); first < 1000 {
 					t.Errorf("%d B in the first minutes", first)
 				}
 				if bytes, writes := r.during(time.Minute); bytes > c.most {
@@ -263,11 +265,13 @@ func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 // TestAFrameDoesNotGrowWithNodesOutOfSight compares the allocations of a frame at a hundred and at a thousand nodes, of
 // which neither fits on the screen.
 func TestAFrameDoesNotGrowWithNodesOutOfSight(t *testing.T) {
+	models := [2]*Model{coloured(t, 100, overviewScreen), coloured(t, 1000, overviewScreen)}
 	for i := range screens {
 		var allocations [2]float64
-		for j, nodes := range []int{100, 1000} {
-			m := coloured(t, nodes, screens[i].number)
-			allocations[j] = testing.AllocsPerRun(20, func() {
+		for j, m := range models {
+			m.show(screens[i].number)
+			settle(m)
+			allocations[j] = testing.AllocsPerRun(10, func() {
 				m.clean = false
 				m.View()
 			})
@@ -281,7 +285,7 @@ func TestAFrameDoesNotGrowWithNodesOutOfSight(t *testing.T) {
 
 // TestAMomentWithoutNewsIsCheap: the tick of each second costs no more than the frame whose ages it renews.
 func TestAMomentWithoutNewsIsCheap(t *testing.T) {
-	m := coloured(t, 1000, overviewScreen)
+	m := coloured(t, 100, overviewScreen)
 	frame := testing.AllocsPerRun(20, func() {
 		m.clean = false
 		m.View()

@@ -13,7 +13,7 @@ import (
 func shapesOf(width, height int) []shape {
 	var all []shape
 	for i := range screens {
-		for _, much := range []int{0, 1, 3, 12, 1000} {
+		for _, much := range []int{0, 1, 12, 1000} {
 			for _, below := range [][2]bool{{}, {true, true}} {
 				s := shape{
 					screen: screens[i].number, width: width, height: height, replay: below[0], themes: below[1], losses: much,
@@ -23,8 +23,10 @@ func shapesOf(width, height int) []shape {
 				}
 				s.want[answerPane], s.want[headingPane] = 1+much%4, 1
 				all = append(all, s)
-				s.whole = true
-				all = append(all, s)
+				if much == 0 {
+					s.whole = true
+					all = append(all, s)
+				}
 			}
 		}
 	}
@@ -121,8 +123,8 @@ func TestFramesFillTheTerminalAtEverySize(t *testing.T) {
 	} {
 		for i := range screens {
 			m.show(screens[i].number)
-			for width := 60; width <= 240; width += 9 {
-				for height := 20; height <= 70; height += 5 {
+			for width := 60; width <= 240; width += 15 {
+				for height := 20; height <= 70; height += 10 {
 					m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 					lines := strings.Split(m.View().Content, "\n")
 					if len(lines) != height {

@@ -47,7 +47,6 @@ var floors = []floor{
 		below:    []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate", "internal/report", "themes"},
 		terminal: true,
 	},
-	{folder: "docs/picture", terminal: true},
 	{
 		folder: "cmd/mimtop",
 		below: []string{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/prometheus/common/config"
@@ -65,6 +66,10 @@ func (f *adminFlags) askAll(ctx context.Context, snapshot *cluster.Snapshot, dia
 
 func (f *adminFlags) ask(ctx context.Context, target string, dial dialer) doctor.Told {
 	var told doctor.Told
+	if !strings.Contains(target, "://") {
+		// An engine knows host and port, and mimtop puts the job before them where that is not enough.
+		target = "http://" + target[strings.LastIndexByte(target, '/')+1:]
+	}
 	u, err := url.Parse(target)
 	if err != nil {
 		return doctor.Told{Asked: target, Err: err}

@@ -127,7 +127,7 @@ func (f *calibrateFlags) open(cmd *cobra.Command) (live source.Source, name stri
 		}, f.expositions, func() {}, nil
 	}
 	if file := f.from.replay.file; file != "" {
-		if err := f.from.replay.validate(&f.from); err != nil {
+		if err := f.from.replay.validateBeside(cmd.Flags(), &f.from); err != nil {
 			return nil, "", nil, err
 		}
 		r, err := openRecording(cmd, file)

@@ -63,36 +63,24 @@ func newCheck() *cobra.Command {
 // snapshot.
 func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator, output outputFlag) error {
 	learner.Add(snapshot)
-	learned := learner.Result()
-	model := learned.Model
-	b := sizing.Observe(snapshot)
-	inputs.apply(&b)
-	b.PowerInPlaceOfMachine()
-	missing := b.Missing()
-	if snapshot.Totals().NodesUp == 0 {
-		missing = "no node could be read"
+	j, err := judge(snapshot, inputs, learner)
+	if err != nil {
+		return err
 	}
-	var verdict *sizing.Verdict
-	var likely sizing.Probability
 	outcome := sizing.Unknown
-	if missing == "" {
-		if err := b.Scenario.Validate(); err != nil {
-			return usage(err)
-		}
-		v := sizing.Evaluate(model, b.Scenario)
-		verdict, outcome = &v, v.Outcome
-		likely = newSampler().Probability(model, b.Scenario)
+	if j.Verdict != nil {
+		outcome = j.Verdict.Outcome
 	}
-	var err error
+	model := j.Learned.Model
 	if output == outputJSON {
-		document := report.NewCheck(snapshot, verdict, &b, model, missing)
-		document.Model = report.NewModelState(learned, learner.TrackRecord())
+		document := report.NewCheck(snapshot, j.Verdict, &j.baseline, model, j.Why)
+		document.Model = report.NewModelState(j.Learned, j.Track)
 		if document.Plan != nil {
-			document.Plan.GiveProbability(&likely)
+			document.Plan.GiveProbability(&j.Likely)
 		}
 		err = report.WriteJSON(w, document)
 	} else {
-		err = report.WriteCheckText(w, snapshot, verdict, &likely, model, missing)
+		err = report.WriteCheckText(w, snapshot, j.Verdict, &j.Likely, model, j.Why)
 	}
 	if err != nil {
 		return failure(err)
@@ -101,6 +89,34 @@ func check(w io.Writer, snapshot *cluster.Snapshot, inputs *inputFlags, learner 
 		return &exitError{code: code}
 	}
 	return nil
+}
+
+// judgement is what can be said of a snapshot.
+type judgement struct {
+	report.Plain
+	baseline sizing.Baseline
+}
+
+// judge evaluates the cluster as it runs, with what the flags change. The learner has the snapshot already. Flags that make no
+// scenario are a usage error.
+func judge(snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator) (*judgement, error) {
+	j := &judgement{baseline: sizing.Observe(snapshot)}
+	j.Snapshot, j.Learned, j.Track = snapshot, learner.Result(), learner.TrackRecord()
+	inputs.apply(&j.baseline)
+	j.baseline.PowerInPlaceOfMachine()
+	j.Why = j.baseline.Missing()
+	if snapshot.Totals().NodesUp == 0 {
+		j.Why = "no node could be read"
+	}
+	if j.Why != "" {
+		return j, nil
+	}
+	if err := j.baseline.Scenario.Validate(); err != nil {
+		return nil, usage(err)
+	}
+	v := sizing.Evaluate(j.Learned.Model, j.baseline.Scenario)
+	j.Verdict, j.Likely = &v, newSampler().Probability(j.Learned.Model, j.baseline.Scenario)
+	return j, nil
 }
 
 // failureIsUnknown gives a failure of the program the exit code of an unknown verdict: 1 would say that the cluster holds
@@ -117,7 +133,7 @@ func failureIsUnknown(err error) error {
 // it returns one snapshot, and hands those that came before it to before, if that is not nil.
 func readSamples(cmd *cobra.Command, from *sourceFlags, samples int, before func(*cluster.Snapshot)) (*cluster.Snapshot, error) {
 	if from.replay.file != "" {
-		if err := from.replay.validate(from); err != nil {
+		if err := from.replay.validateBeside(cmd.Flags(), from); err != nil {
 			return nil, err
 		}
 		return readReplay(cmd, &from.replay, before)

@@ -21,7 +21,9 @@ func newConfig() *cobra.Command {
 			"an environment variable (MIMTOP_INTERVAL for --interval), and that is stronger than the file.",
 		Example: "mkdir -p ~/.config/mimtop && mimtop config example > ~/.config/mimtop/config.yaml\nmimtop config check\nmimtop config show --config staging.yaml",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return usage(errors.New("give check, show or example")) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usage(errors.New("give check, show, keys or example"))
+		},
 	}
 	cmd.AddCommand(
 		&cobra.Command{
@@ -50,6 +52,7 @@ func newConfig() *cobra.Command {
 				return err
 			},
 		},
+		newConfigKeys(),
 		&cobra.Command{
 			Use:   "example",
 			Short: "Print a commented file that uses every key",

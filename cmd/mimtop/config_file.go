@@ -14,6 +14,7 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/config"
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/ui"
 )
 
 const (
@@ -59,6 +60,9 @@ func flagsFromFile(cmd *cobra.Command) error {
 	// What was given is stronger, so it is counted before anything is set.
 	given := map[string]bool{}
 	flags.Visit(func(flag *pflag.Flag) { given[flag.Name] = true })
+	if keys := flags.Lookup(keymapFlag); keys != nil {
+		keys.Value.(keymapValue).screen.keys = file.Keys
+	}
 	settings := dashboardSettings(&file.Dashboard)
 	if chosen != nil && !slices.ContainsFunc(sourceNames, func(name string) bool { return given[name] }) {
 		from := chosen.Value.(clusterValue).from
@@ -189,6 +193,7 @@ func configOptions() config.Options {
 			_, err := ownThemes().Load(name)
 			return err
 		},
+		Actions: actionNames(), CheckKey: ui.CheckKey, CheckKeys: ui.KeyConflicts,
 		Getenv: os.LookupEnv,
 	}
 }

@@ -22,7 +22,7 @@ func newDemo() *cobra.Command {
 			strings.Join(scenarios, "\n"),
 		Example: "mimtop demo\nmimtop demo --nodes 5 --scenario launch-day --speed 20\nmimtop demo --sites 2 --scenario node-loss",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return f.screen.runSource(cmd, &f.from, &f.inputs) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	config := &f.from.demoConfig
 	flags := cmd.Flags()
@@ -33,6 +33,7 @@ func newDemo() *cobra.Command {
 	flags.StringVar(&config.Scenario, "scenario", "steady", "what happens")
 	f.from.registerTimes(flags, dashboardInterval)
 	f.screen.register(cmd)
+	f.plain.register(flags)
 	// The cluster gives these; and the speed of a core would take the name of the speed of the day.
 	f.inputs.register(flags, sizing.Nodes, sizing.Datacenters, sizing.Speed)
 	return cmd

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"github.com/mimtop/mimtop/internal/doctor"
@@ -21,32 +23,28 @@ func newDoctor() *cobra.Command {
 		Use:   "doctor",
 		Short: "Look for what is wrong with the targets, and say how to mend it",
 		Long: "Goes the way to each node step by step (name, connection, TLS, HTTP), looks at what it exports and what that costs the " +
-			"answers, compares the nodes with each other, and names the fix for each finding. Exits with 0 when nothing needs " +
+			"answers, compares the nodes with each other, and names the fix for each finding. With --prometheus it looks at the " +
+			"engine first: what it is, what the selector fits, its clock, rhythm and history. Exits with 0 when nothing needs " +
 			"mending, 1 with warnings, 2 when a node cannot be read, 3 when none can.",
-		Example: "mimtop doctor --target node1 --target node2 --target node3\nmimtop doctor --target localhost --graphql 5551 --graphql-config admin.yaml\nmimtop doctor --demo -o json",
-		Args:    cobra.NoArgs,
+		Example: "mimtop doctor --target node1 --target node2 --target node3\n" +
+			"mimtop doctor --prometheus http://prometheus:9090 --selector 'job=\"mongooseim\"'\n" +
+			"mimtop doctor --target localhost --graphql 5551 --graphql-config admin.yaml\nmimtop doctor --demo -o json",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := admin.validate(); err != nil {
 				return err
 			}
-			src, closeSource, err := from.openNodes(cmd.Context())
-			if err != nil {
-				return failureIsUnknown(err)
+			examine := examineNodes
+			if from.engine.url != "" {
+				examine = examineEngine
 			}
-			defer closeSource()
-			show, clearLine := progressLine(cmd.ErrOrStderr())
-			examined, snapshot, err := src.Examine(cmd.Context(), show)
-			clearLine()
+			found, nodesUp, err := examine(cmd, &from, &admin)
 			if err != nil {
 				if cmd.Context().Err() != nil {
 					return &exitError{code: exitInterrupted}
 				}
-				return failureIsUnknown(failure(err))
+				return failureIsUnknown(err)
 			}
-			for _, warning := range snapshot.Warnings {
-				warner(cmd)("%s", warning)
-			}
-			found := doctor.Diagnose(examined, admin.askAll(cmd.Context(), snapshot, from.dial()), snapshot)
 			if output == outputJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), found)
 			} else {
@@ -56,7 +54,7 @@ func newDoctor() *cobra.Command {
 				return failureIsUnknown(failure(err))
 			}
 			code := doctorExit[found.Worst]
-			if snapshot.Totals().NodesUp == 0 {
+			if nodesUp == 0 {
 				code = checkExit[sizing.Unknown]
 			}
 			if code != exitOK {
@@ -69,4 +67,44 @@ func newDoctor() *cobra.Command {
 	admin.register(cmd.Flags())
 	output.register(cmd)
 	return cmd
+}
+
+// examineNodes looks at the nodes themselves.
+func examineNodes(cmd *cobra.Command, from *sourceFlags, admin *adminFlags) (found doctor.Report, nodesUp int, err error) {
+	src, closeSource, err := from.openNodes(cmd.Context())
+	if err != nil {
+		return found, 0, err
+	}
+	defer closeSource()
+	show, clearLine := progressLine(cmd.ErrOrStderr())
+	examined, snapshot, err := src.Examine(cmd.Context(), show)
+	clearLine()
+	if err != nil {
+		return found, 0, failure(err)
+	}
+	for _, warning := range snapshot.Warnings {
+		warner(cmd)("%s", warning)
+	}
+	told := admin.askAll(cmd.Context(), snapshot, from.dial())
+	return doctor.Diagnose(examined, told, snapshot), snapshot.Totals().NodesUp, nil
+}
+
+// examineEngine looks at an engine, and at the nodes as it knows them.
+func examineEngine(cmd *cobra.Command, from *sourceFlags, admin *adminFlags) (found doctor.Report, nodesUp int, err error) {
+	if err := from.validate(); err != nil {
+		return found, 0, err
+	}
+	engine, err := from.openEngine()
+	if err != nil {
+		return found, 0, err
+	}
+	examined, snapshot, err := engine.Examine(cmd.Context())
+	if err != nil {
+		return found, 0, failure(err)
+	}
+	var told []doctor.Told
+	if snapshot != nil {
+		told, nodesUp = admin.askAll(cmd.Context(), snapshot, from.dial()), snapshot.Totals().NodesUp
+	}
+	return doctor.DiagnoseEngine(examined, told, snapshot, time.Now()), nodesUp, nil
 }

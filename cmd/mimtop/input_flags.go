@@ -28,7 +28,7 @@ func (f *inputFlags) register(flags *pflag.FlagSet, leftOut ...sizing.Input) {
 			continue
 		}
 		info := i.Info()
-		flag := flags.VarPF(&inputValue{f, i}, flagName(info.Key), "", info.Help)
+		flag := flags.VarPF(&inputValue{f, i}, info.Flag(), "", info.Help)
 		if info.Unit == quantity.Bool {
 			flag.NoOptDefVal = "on"
 		}

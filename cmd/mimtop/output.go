@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -52,4 +53,31 @@ func progressLine(w io.Writer) (show func(done, of int), clear func()) {
 	}
 	return func(done, of int) { fmt.Fprintf(w, "\rsample %d of %d", done, of) },
 		func() { fmt.Fprint(w, "\r\x1b[K") }
+}
+
+// patience is how long work may take without a word.
+const patience = time.Second
+
+// slowLine shows on a terminal how far work is that has taken longer than a second, and clears itself.
+func slowLine(w io.Writer, what string) (show func(done, of int64), clear func()) {
+	if !isTerminal(w) {
+		return func(int64, int64) {}, func() {}
+	}
+	return percentLine(w, what, time.Now)
+}
+
+func percentLine(w io.Writer, what string, now func() time.Time) (show func(done, of int64), clear func()) {
+	began, shown := now(), int64(-1)
+	show = func(done, of int64) {
+		if percent := done * 100 / max(of, 1); percent != shown && now().Sub(began) >= patience {
+			shown = percent
+			fmt.Fprintf(w, "\r%s: %d %%", what, percent)
+		}
+	}
+	clear = func() {
+		if shown >= 0 {
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+	}
+	return show, clear
 }

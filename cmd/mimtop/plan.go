@@ -23,17 +23,21 @@ func newPlan() *cobra.Command {
 		surface bool
 		daily   string
 		options optionsFlags
+		carry   carryFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Size a topology with no cluster at all",
 		Long: "Judges the topology and load given by flags or by a scenario file. In a terminal it opens the sliders; with -o, " +
-			"--explain, --map, --options or --daily-peaks, or into a pipe, it prints the verdict.",
+			"--explain, --map, --carry, --options or --daily-peaks, or into a pipe, it prints the verdict.\n\n" +
+			"A scenario file has a line for each input that is not as by default, such as 'users: 600k', 'ram_gib: 32' or 'archive: on': " +
+			"the names are those of the flags with _ for -, and 'sites' is a list of {name: eu, nodes: 4, share: 60%, cores: 16}.",
 		Example: "mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o text\n" +
-			"mimtop plan --input scenario.json --users 2.5M -o json\n" +
+			"mimtop plan --input scenario.yaml --users 2.5M -o json\n" +
 			"mimtop plan --nodes 3 --users 500k --power 0.8 -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --explain\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --map\n" +
+			"mimtop plan --nodes 5 --users 300k --m11 5k/s --carry --utilisation 60%\n" +
 			"mimtop plan --users 500k --m11 5k/s --options --catalogue machines.yaml -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text\n" +
 			"mimtop plan --site eu=4,share=60%,cores=16 --site us=3,share=40%,cores=8 --users 1M --m11 5k/s -o text",
@@ -54,15 +58,19 @@ func newPlan() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := carry.validate(cmd.Flags()); err != nil {
+				return err
+			}
 			today := time.Now()
 			peaks, err := readPeaks(cmd.InOrStdin(), daily, today)
 			if err != nil {
 				return err
 			}
-			if output == "" && !explain && !surface && daily == "" && search == nil && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
+			if output == "" && !explain && !surface && daily == "" && search == nil && !carry.wanted && isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) {
 				return screen.runPlan(cmd, b, model)
 			}
 			v := sizing.Evaluate(model, b.Scenario)
+			capacity := carry.capacity(model, &b.Scenario)
 			sampler := newSampler()
 			p := sampler.Probability(model, b.Scenario)
 			forecast := forecasts(sampler, model, &b, peaks, today)
@@ -70,6 +78,9 @@ func newPlan() *cobra.Command {
 				document := report.NewPlan(&v, &b, model)
 				document.GiveProbability(&p)
 				document.Forecast = forecast
+				if capacity != nil {
+					document.Capacity = report.NewCapacity(capacity)
+				}
 				if search != nil {
 					found := sampler.Options(model, b.Scenario, search)
 					document.Options = report.NewTopologyOptions(&found)
@@ -81,6 +92,11 @@ func newPlan() *cobra.Command {
 			}
 			if err := report.WriteForecasts(cmd.OutOrStdout(), forecast); err != nil {
 				return err
+			}
+			if capacity != nil {
+				if err := report.WriteCapacity(cmd.OutOrStdout(), capacity); err != nil {
+					return err
+				}
 			}
 			if search != nil {
 				found := sampler.Options(model, b.Scenario, search)
@@ -103,10 +119,11 @@ func newPlan() *cobra.Command {
 			return report.WriteExplanation(cmd.OutOrStdout(), &v, model)
 		},
 	}
-	cmd.Flags().StringVar(&file, "input", "", "file in JSON with a scenario, - for standard input; flags override it")
+	cmd.Flags().StringVar(&file, "input", "", "file in YAML or JSON with a scenario, - for standard input; flags override it")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print the arithmetic of the verdict, line by line")
 	cmd.Flags().BoolVar(&surface, "map", false, "draw where the topology holds, over users and throughput")
 	cmd.Flags().StringVar(&daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
+	carry.register(cmd.Flags())
 	options.register(cmd.Flags())
 	output.register(cmd)
 	screen.register(cmd)
@@ -128,7 +145,7 @@ func planBaseline(stdin io.Reader, file string, inputs *inputFlags) (sizing.Base
 		if err != nil {
 			return b, err
 		}
-		if err := b.GiveJSON(data); err != nil {
+		if err := b.GiveFile(data); err != nil {
 			return b, usage(fmt.Errorf("--input %s: %w", file, err))
 		}
 	}

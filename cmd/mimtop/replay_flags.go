@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,23 @@ func (f *replayFlags) registerFile(flags *pflag.FlagSet) {
 	flags.StringVar(&f.file, "replay", "", "file of mimtop record in place of live nodes")
 }
 
+// liveNames are the flags that say how live nodes are read. A recording was read already.
+var liveNames = [...]string{"samples", "interval", "timeout", "for"}
+
+// validateBeside refuses with validate, and with a recording also what would say nothing about it, when it was given with
+// this command. What stands in the environment is meant for all commands, and those that read live nodes take it.
+func (f *replayFlags) validateBeside(flags *pflag.FlagSet, from *sourceFlags) error {
+	if err := f.validate(from); err != nil || f.file == "" {
+		return err
+	}
+	for _, name := range liveNames {
+		if flag := flags.Lookup(name); flag != nil && flag.Changed && flag.Annotations[fromEnvironment] == nil {
+			return usage(fmt.Errorf("--%s says how live nodes are read, and --replay reads what was recorded: leave one of them out", name))
+		}
+	}
+	return nil
+}
+
 // validate refuses what makes no sense together with live nodes.
 func (f *replayFlags) validate(from *sourceFlags) error {
 	switch {
@@ -42,8 +60,16 @@ func (f *replayFlags) validate(from *sourceFlags) error {
 
 // openRecording opens a recording that has a snapshot, and warns of damage.
 func openRecording(cmd *cobra.Command, path string) (*recording.Recording, error) {
-	r, err := recording.Open(path)
-	if err != nil {
+	show, clearLine := slowLine(cmd.ErrOrStderr(), "checking "+cluster.Printable(filepath.Base(path), maxShownWord))
+	r, err := recording.OpenWatched(cmd.Context(), path, show)
+	clearLine()
+	switch {
+	case cmd.Context().Err() != nil:
+		if err == nil {
+			_ = r.Close() // Nothing was written.
+		}
+		return nil, &exitError{code: exitInterrupted}
+	case err != nil:
 		return nil, usage(err)
 	}
 	if r.Len() == 0 {

@@ -37,8 +37,11 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetGlobalNormalizationFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
-		if name == "growth" {
+		switch name {
+		case "growth":
 			name = sizing.GrowthPctMonth.Info().Key // the short form
+		case "utilization":
+			name = utilisationFlag
 		}
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})
@@ -52,12 +55,15 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newVersion())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
 	return root
 }
 
 // environmentPrefix starts the name of every environment variable: MIMTOP_RAM_GIB stands for --ram-gib.
 const environmentPrefix = "MIMTOP_"
+
+// fromEnvironment marks flags that were set from the environment.
+const fromEnvironment = "mimtop_environment"
 
 // flagsFromEnvironment sets the flags that were not given from the environment.
 func flagsFromEnvironment(cmd *cobra.Command) error {
@@ -78,6 +84,7 @@ func flagsFromEnvironment(cmd *cobra.Command) error {
 				return
 			}
 		}
+		_ = cmd.Flags().SetAnnotation(flag.Name, fromEnvironment, []string{name}) // it is there
 	})
 	return failed
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
+	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
 )
 
@@ -26,7 +28,10 @@ type screenFlags struct {
 	terminalFlags
 	theme        string
 	noMouse      bool
+	noSync       bool
 	lowBandwidth string
+	// keys are those of the configuration file in place of the usual ones.
+	keys map[string][]string
 }
 
 // lowBandwidths are the values of --low-bandwidth.
@@ -43,6 +48,8 @@ func (f *screenFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.lowBandwidth, "low-bandwidth", lowBandwidths[0],
 		"write less to the terminal, at most 1 kB/s of live figures: auto (when it is slow to answer), always, never")
 	flags.Lookup("low-bandwidth").NoOptDefVal = "always"
+	flags.BoolVar(&f.noSync, "no-sync", false, "never ask the terminal to show frames as a whole (mode 2026)")
+	f.registerKeymap(flags)
 	complete(cmd, "theme", completeThemes)
 	complete(cmd, "low-bandwidth", cobra.FixedCompletions(lowBandwidths, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -57,12 +64,22 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	if low < 0 {
 		return ui.Options{}, usage(fmt.Errorf("--low-bandwidth: %.40q is not one of %s", f.lowBandwidth, strings.Join(lowBandwidths, ", ")))
 	}
-	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, LowBandwidth: lowBandwidthsAs[low]}
+	o := ui.Options{
+		Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys, NoSync: f.noSync, AskSync: theme.OverSSH(os.Getenv),
+		LowBandwidth: lowBandwidthsAs[low],
+	}
 	return o, f.terminalFlags.apply(&o)
 }
 
+// gcPercent is how much garbage a dashboard, which may run for days beside other work on a bastion host, gathers before it is
+// collected, in percent of what it uses: a third of what is usual.
+const gcPercent = 33
+
 // run shows a dashboard, with the themes that can be chosen while it runs.
 func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	all, err := ownThemes().All()
 	if err != nil {
 		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.
@@ -71,11 +88,12 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 	if path, _ := configPath(cmd); path != "" {
 		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
 	}
+	o.Save = saveScreenshot
 	return shown(cmd.Context(), ui.Run(cmd.Context(), o))
 }
 
 // errNoTerminal says what to do where a dashboard cannot be shown.
-var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop plan -o text' sizes without a cluster")
+var errNoTerminal = errors.New("the dashboard needs a terminal that it can draw on; 'mimtop check' prints one verdict, 'mimtop --plain --watch' the same content as plain lines, 'mimtop plan -o text' sizes without a cluster")
 
 // needTerminal refuses politely where a dashboard cannot be shown, before anything is started.
 func needTerminal(cmd *cobra.Command) error {
@@ -125,10 +143,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 	var live source.Source = src
 	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
 	opts.Demo, opts.Source = from.demo, from.describe()
-	opts.Given = func(b *sizing.Baseline) {
-		inputs.apply(b)
-		b.PowerInPlaceOfMachine()
-	}
+	opts.Given = givenInputs(inputs)
 	return f.run(cmd, opts)
 }
 
@@ -148,24 +163,34 @@ type liveFlags struct {
 	from   sourceFlags
 	inputs inputFlags
 	screen screenFlags
+	plain  plainFlags
 }
 
 func (f *liveFlags) register(cmd *cobra.Command) {
 	f.from.register(cmd.Flags(), dashboardInterval)
 	f.screen.register(cmd)
+	f.plain.register(cmd.Flags())
 	f.inputs.register(cmd.Flags())
 }
 
 // runLive opens the dashboard on the nodes that are given, or on the demo cluster when none are.
 func runLive(cmd *cobra.Command, f *liveFlags) error {
-	if err := f.from.replay.validate(&f.from); err != nil {
+	if err := f.from.replay.validateBeside(cmd.Flags(), &f.from); err != nil {
 		return err
 	}
-	if f.from.replay.file != "" {
+	if f.from.replay.file != "" && !f.plain.asked() {
 		return f.screen.runReplay(cmd, &f.from.replay, 1, &f.inputs)
 	}
-	if !f.from.given() {
+	if f.from.replay.file == "" && !f.from.given() {
 		f.from.demo = true
+	}
+	return f.run(cmd)
+}
+
+// run opens the dashboard on the source, or prints what it would show.
+func (f *liveFlags) run(cmd *cobra.Command) error {
+	if f.plain.asked() {
+		return f.runPlain(cmd)
 	}
 	return f.screen.runSource(cmd, &f.from, &f.inputs)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -11,8 +12,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +34,7 @@ func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "interrupted": interruptedCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {
@@ -155,6 +158,39 @@ func capture(t *testing.T, name string) string {
 // usageCommand is "usage PATTERN ARGS...": mimtop ARGS exits with 64 and standard error matches.
 func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, exitUsage, args[0], args[1:])
+}
+
+// interruptedCommand is "interrupted CODE FILE ARGS...": what mimtop ARGS prints goes to FILE; after a block and a line it is
+// interrupted, and exits with CODE.
+func interruptedCommand(ts *testscript.TestScript, _ bool, args []string) {
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		program := filepath.Join(dir, "mimtop")
+		if _, err := os.Stat(program); err != nil {
+			continue
+		}
+		cmd := exec.Command(program, args[2:]...)
+		cmd.Env = append(os.Environ(), "TERM=dumb", "XDG_CONFIG_HOME="+ts.Getenv("WORK"))
+		out, err := cmd.StdoutPipe()
+		ts.Check(err)
+		ts.Check(cmd.Start())
+		var written strings.Builder
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			written.WriteString(lines.Text() + "\n")
+			// The lines of a block are folded: only a line of its own ends in words of its end.
+			if strings.Contains(written.String(), "Table: ") && strings.HasSuffix(lines.Text(), " users online") && strings.Contains(lines.Text(), " HOLDS") {
+				ts.Check(cmd.Process.Signal(os.Interrupt))
+			}
+		}
+		_ = cmd.Wait() // The code says it.
+		if got := cmd.ProcessState.ExitCode(); got != code {
+			ts.Fatalf("it exits with %d, want %d:\n%s", got, code, written.String())
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(written.String()), 0o600))
+		return
+	}
+	ts.Fatalf("there is no mimtop in $PATH")
 }
 
 // damageCommand is "damage FILE": something else is written at the end of a file.

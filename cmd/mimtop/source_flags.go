@@ -178,9 +178,6 @@ func (f *sourceFlags) openNodes(ctx context.Context) (src examiner, closeSource 
 	if err := f.validate(); err != nil {
 		return nil, nil, err
 	}
-	if f.engine.url != "" {
-		return nil, nil, usage(errors.New("--prometheus: this looks at the nodes themselves: give --target URL for each"))
-	}
 	opts := scrape.Options{
 		Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval), Dial: f.dial(),
 	}

@@ -41,7 +41,7 @@ func readEvidence(t *testing.T) []evidence {
 	for i := range rows {
 		e := &rows[i]
 		b := sizing.DefaultBaseline()
-		if err := b.GiveJSON(e.Scenario); err != nil {
+		if err := b.GiveFile(e.Scenario); err != nil {
 			t.Fatalf("%s %s: %v", e.ID, e.What, err)
 		}
 		m := sizing.PriorFor(e.Modules)

@@ -1,7 +1,7 @@
 package cluster
 
 import (
-	"math"
+	"sort"
 	"time"
 )
 
@@ -11,13 +11,8 @@ type Signal uint8
 // The signals, each named as the field of Node it comes from.
 const (
 	SignalSessions Signal = iota
-	SignalClusterSessions
-	SignalLoginsPerS
-	SignalStanzasIn
-	SignalStanzasOut
 	SignalMessagesIn
 	SignalMessagesOut
-	SignalArchiveRowsPerS
 	SignalUserCPUCores
 	SignalHostCPUCores
 	SignalMemoryBytes
@@ -35,13 +30,8 @@ func (n *Node) figures() [signalCount]Figure {
 	}
 	return [signalCount]Figure{
 		SignalSessions:        n.Sessions,
-		SignalClusterSessions: n.ClusterSessions,
-		SignalLoginsPerS:      n.LoginsPerS,
-		SignalStanzasIn:       n.Traffic.Stanzas.In,
-		SignalStanzasOut:      n.Traffic.Stanzas.Out,
 		SignalMessagesIn:      n.Traffic.Messages.In,
 		SignalMessagesOut:     n.Traffic.Messages.Out,
-		SignalArchiveRowsPerS: n.Archive.RowsPerS,
 		SignalUserCPUCores:    n.VM.UserCPUCores,
 		SignalHostCPUCores:    n.Machine.CPUCoresUsed,
 		SignalMemoryBytes:     n.VM.MemoryBytes,
@@ -57,21 +47,38 @@ type Point struct {
 	Known bool
 }
 
-// History keeps the last snapshots' signals of each node in a bounded ring: 4 bytes a value, so that an hour of a
-// thousand nodes fits in memory. It is not safe for concurrent use.
+// History keeps the last snapshots' signals of each node in a bounded ring: 2 bytes a value, which is right to 1 part in 2,000,
+// so that an hour of a thousand nodes takes some 12 MB. It is not safe for concurrent use.
 type History struct {
 	capacity int
 	// times is a ring: the snapshot number i stands at i % capacity, for the last capacity ones.
 	times []time.Time
 	total int
 	nodes map[string]*nodeRing
-	// totals are rings of the same length, NaN where there is a gap.
-	totals [totalCount][]float32
+	// totals are rings of the same length; one is nil until there is a value.
+	totals [totalCount]ring
 }
 
-// nodeRing holds one node's signals; a gap is NaN here, and never leaves the ring as a number.
+// ring holds the last values of a signal, the snapshot number i at i % its length.
+type ring []compact
+
+// put sets a place of a ring of so many; a ring is made when its first value comes.
+func (r *ring) put(at, capacity int, f Figure) {
+	switch {
+	case !f.Known && *r == nil:
+	case !f.Known:
+		(*r)[at] = gap
+	default:
+		if *r == nil {
+			*r = make(ring, capacity)
+		}
+		(*r)[at] = newCompact(f.Value)
+	}
+}
+
+// nodeRing holds one node's signals.
 type nodeRing struct {
-	signals [signalCount][]float32
+	signals [signalCount]ring
 	since   int       // number of the first snapshot that knew the node
 	last    time.Time // scrape time of the newest values, since a snapshot may repeat them
 }
@@ -95,7 +102,7 @@ func (h *History) Add(s *Snapshot) {
 	}
 	for _, ring := range h.nodes {
 		for signal := range ring.signals {
-			ring.signals[signal][at] = gap
+			ring.signals[signal].put(at, h.capacity, Figure{})
 		}
 	}
 	h.addTotals(at, s)
@@ -103,7 +110,7 @@ func (h *History) Add(s *Snapshot) {
 		n := &s.Nodes[i]
 		ring, ok := h.nodes[n.Target]
 		if !ok {
-			ring = newNodeRing(h.capacity, h.total)
+			ring = &nodeRing{since: h.total}
 			h.nodes[n.Target] = ring
 		}
 		if n.State != Up || !n.At.After(ring.last) {
@@ -111,9 +118,7 @@ func (h *History) Add(s *Snapshot) {
 		}
 		ring.last = n.At
 		for signal, f := range n.figures() {
-			if f.Known {
-				ring.signals[signal][at] = float32(f.Value)
-			}
+			ring.signals[signal].put(at, h.capacity, f)
 		}
 	}
 	h.total++
@@ -123,25 +128,6 @@ func (h *History) Add(s *Snapshot) {
 			delete(h.nodes, target)
 		}
 	}
-}
-
-func newNodeRing(capacity, since int) *nodeRing {
-	ring := &nodeRing{since: since}
-	for signal := range ring.signals {
-		ring.signals[signal] = newGaps(capacity)
-	}
-	return ring
-}
-
-// gap stands in the rings for a value that is absent.
-var gap = float32(math.NaN())
-
-func newGaps(capacity int) []float32 {
-	gaps := make([]float32, capacity)
-	for i := range gaps {
-		gaps[i] = gap
-	}
-	return gaps
 }
 
 func (h *History) oldest() int { return h.total - h.Len() }
@@ -155,18 +141,32 @@ func (h *History) Series(target string, signal Signal, most int) []Point {
 	return h.points(ring.signals[signal], most)
 }
 
-// points reads a ring; nil is one without values.
-func (h *History) points(ring []float32, most int) []Point {
-	n := min(h.Len(), most)
+// SeriesBefore is Series without the newest skip snapshots.
+func (h *History) SeriesBefore(target string, signal Signal, skip, most int) []Point {
+	if ring := h.nodes[target]; ring != nil {
+		return h.pointsBefore(ring.signals[signal], skip, most)
+	}
+	return h.pointsBefore(nil, skip, most)
+}
+
+// After returns how many of the snapshots held are newer than a time. They are taken to be in the order of their times.
+func (h *History) After(at time.Time) int {
+	oldest := h.oldest()
+	return h.Len() - sort.Search(h.Len(), func(i int) bool { return h.times[(oldest+i)%h.capacity].After(at) })
+}
+
+func (h *History) points(values ring, most int) []Point { return h.pointsBefore(values, 0, most) }
+
+// pointsBefore reads a ring without its newest values; nil is one without values.
+func (h *History) pointsBefore(values ring, skip, most int) []Point {
+	skip = min(max(skip, 0), h.Len())
+	n := max(min(h.Len()-skip, most), 0)
 	points := make([]Point, n)
 	for i := range points {
-		at := (h.total - n + i) % h.capacity
+		at := (h.total - skip - n + i) % h.capacity
 		points[i].At = h.times[at]
-		if ring == nil {
-			continue
-		}
-		if v := float64(ring[at]); !math.IsNaN(v) {
-			points[i].Value, points[i].Known = v, true
+		if values != nil {
+			points[i].Value, points[i].Known = values[at].value()
 		}
 	}
 	return points

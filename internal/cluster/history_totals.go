@@ -53,15 +53,7 @@ func (t *Totals) figures() [totalCount]Figure {
 func (h *History) addTotals(at int, s *Snapshot) {
 	totals := s.Totals()
 	for signal, f := range totals.figures() {
-		ring := h.totals[signal]
-		if ring == nil {
-			ring = newGaps(h.capacity)
-			h.totals[signal] = ring
-		}
-		ring[at] = float32(f.Value)
-		if !f.Known {
-			ring[at] = gap
-		}
+		h.totals[signal].put(at, h.capacity, f)
 	}
 }
 
@@ -69,4 +61,9 @@ func (h *History) addTotals(at int, s *Snapshot) {
 // the nodes that were up.
 func (h *History) Total(signal TotalSignal, most int) []Point {
 	return h.points(h.totals[signal], most)
+}
+
+// TotalBefore is Total without the newest skip snapshots.
+func (h *History) TotalBefore(signal TotalSignal, skip, most int) []Point {
+	return h.pointsBefore(h.totals[signal], skip, most)
 }

@@ -82,42 +82,35 @@ func (l Latency) Quantile(q float64) (Quantile, bool) {
 // different edges cannot be added: then the one with more observations is returned. Of two empty ones it is the first that
 // has a reason.
 func (l Latency) Merge(other Latency) Latency {
-	switch {
-	case l.Count() == 0 && l.Why != "" && other.Count() == 0:
-		return l
-	case l.Count() == 0:
-		return other
-	case other.Count() == 0:
-		return l
-	case !slices.Equal(l.UpperEdges, other.UpperEdges):
-		if other.Count() > l.Count() {
-			return other
-		}
-		return l
-	}
-	sum := l
-	sum.SumSeconds += other.SumSeconds
-	sum.Cumulative = slices.Clone(l.Cumulative)
-	for i, c := range other.Cumulative {
-		sum.Cumulative[i] += c
-	}
-	return sum
+	sum := latencySum{Latency: l}
+	sum.add(&other)
+	return sum.Latency
 }
 
-// latencySum says that the sum of a loop of merges owns its counts, so that further ones are added in place.
-type latencySum struct{ owns bool }
+// latencySum merges one histogram after another. It copies buckets once, and changes those of nobody else.
+type latencySum struct {
+	Latency
+	own bool // Cumulative is nobody else's
+}
 
-// add is Merge into sum, which is the same one each time.
-func (s *latencySum) add(sum, other *Latency) {
-	if !s.owns || sum.Count() == 0 || other.Count() == 0 || !slices.Equal(sum.UpperEdges, other.UpperEdges) {
-		before, after := sum.Count(), other.Count()
-		*sum = sum.Merge(*other)
-		// Only a sum of two has counts of its own.
-		s.owns = before > 0 && after > 0 && sum.Count() != before && sum.Count() != after
-		return
-	}
-	sum.SumSeconds += other.SumSeconds
-	for i, c := range other.Cumulative {
-		sum.Cumulative[i] += c
+func (s *latencySum) add(l *Latency) {
+	mine, others := s.Count(), l.Count()
+	switch {
+	case mine == 0 && s.Why != "" && others == 0:
+	case mine == 0:
+		s.Latency, s.own = *l, false
+	case others == 0:
+	case !slices.Equal(s.UpperEdges, l.UpperEdges):
+		if others > mine {
+			s.Latency, s.own = *l, false
+		}
+	default:
+		s.SumSeconds += l.SumSeconds
+		if !s.own {
+			s.Cumulative, s.own = slices.Clone(s.Cumulative), true
+		}
+		for i, c := range l.Cumulative {
+			s.Cumulative[i] += c
+		}
 	}
 }

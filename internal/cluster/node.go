@@ -172,7 +172,8 @@ type Archive struct {
 
 // SQL is a node's relational database traffic, all pools together.
 type SQL struct {
-	// CallsPerS is queries per second, BusyWorkers the mean number of connections at work.
+	// CallsPerS is queries per second, BusyWorkers the mean number of connections at work: what calls took that ended in the
+	// window, so that it passes the size of the pools only by what calls took of it that began before.
 	CallsPerS, BusyWorkers Figure
 	// Call is the time of one call.
 	Call Latency

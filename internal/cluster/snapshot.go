@@ -65,8 +65,7 @@ func (s *Snapshot) Sites() []Site {
 func (s *Snapshot) Totals() Totals {
 	var sum Totals
 	for _, site := range s.Sites() {
-		of := site.Totals()
-		sum.add(&of)
+		sum.add(site.Totals())
 	}
 	return sum
 }
@@ -78,7 +77,7 @@ func (site Site) Totals() Totals {
 	t.Targets = len(site.Nodes)
 	t.NodesKnown = t.Targets
 	var own, clusterWide Figure
-	var sums [totalLatencies]latencySum
+	var latencies latencySums
 	for _, n := range site.Nodes {
 		if known, ok := n.Membership.Known.Or(n.Membership.Joined).Get(); ok && n.State == Up {
 			t.NodesKnown = max(t.NodesKnown, int(known))
@@ -97,14 +96,10 @@ func (site Site) Totals() Totals {
 		t.ArchiveLookupsPerS.add(&n.Archive.LookupsPerS)
 		t.ArchiveDroppedPerS.add(&n.Archive.DroppedPerS)
 		t.ArchiveQueueLength.add(&n.Archive.QueueLength)
-		t.SQL.add(&n.SQL, &sums[0])
-		sums[1].add(&t.Processing, &n.Processing)
-		sums[2].add(&t.Flush, &n.Archive.Flush)
-		sums[3].add(&t.Lookup, &n.Archive.Lookup)
-		sums[4].add(&t.Login, &n.Login)
-		sums[5].add(&t.Ping, &n.Ping)
-		sums[6].add(&t.HTTPNotification, &n.HTTPNotification)
+		t.SQL.addCalls(&n.SQL)
+		latencies.add(&n.SQL.Call, &n.Processing, &n.Archive.Flush, &n.Archive.Lookup, &n.Login, &n.Ping, &n.HTTPNotification)
 	}
+	latencies.into(&t)
 	// The event-driven sum is exact and instant, but only complete when every node of the cluster answered.
 	t.Sessions = own
 	if t.NodesUp < t.NodesKnown || !own.Known {
@@ -116,11 +111,7 @@ func (site Site) Totals() Totals {
 	return t
 }
 
-// totalLatencies is how many latencies Totals has.
-const totalLatencies = 7
-
-func (t *Totals) add(o *Totals) {
-	var sums [totalLatencies]latencySum
+func (t *Totals) add(o Totals) {
 	t.NodesUp += o.NodesUp
 	t.NodesKnown += o.NodesKnown
 	t.Targets += o.Targets
@@ -133,13 +124,30 @@ func (t *Totals) add(o *Totals) {
 	t.ArchiveLookupsPerS.add(&o.ArchiveLookupsPerS)
 	t.ArchiveDroppedPerS.add(&o.ArchiveDroppedPerS)
 	t.ArchiveQueueLength.add(&o.ArchiveQueueLength)
-	t.SQL.add(&o.SQL, &sums[0])
-	sums[1].add(&t.Processing, &o.Processing)
-	sums[2].add(&t.Flush, &o.Flush)
-	sums[3].add(&t.Lookup, &o.Lookup)
-	sums[4].add(&t.Login, &o.Login)
-	sums[5].add(&t.Ping, &o.Ping)
-	sums[6].add(&t.HTTPNotification, &o.HTTPNotification)
+	t.SQL.addCalls(&o.SQL)
+	var latencies latencySums
+	for _, each := range [...]*Totals{t, &o} {
+		latencies.add(&each.SQL.Call, &each.Processing, &each.Flush, &each.Lookup, &each.Login, &each.Ping, &each.HTTPNotification)
+	}
+	latencies.into(t)
+}
+
+// latencySums add up the histograms of Totals.
+type latencySums struct{ call, processing, flush, lookup, login, ping, notification latencySum }
+
+func (s *latencySums) add(call, processing, flush, lookup, login, ping, notification *Latency) {
+	s.call.add(call)
+	s.processing.add(processing)
+	s.flush.add(flush)
+	s.lookup.add(lookup)
+	s.login.add(login)
+	s.ping.add(ping)
+	s.notification.add(notification)
+}
+
+func (s *latencySums) into(t *Totals) {
+	t.SQL.Call, t.Processing, t.Flush, t.Lookup = s.call.Latency, s.processing.Latency, s.flush.Latency, s.lookup.Latency
+	t.Login, t.Ping, t.HTTPNotification = s.login.Latency, s.ping.Latency, s.notification.Latency
 }
 
 func larger(a, b Figure) Figure {
@@ -157,10 +165,10 @@ func (f *Flow) add(o *Flow) {
 	f.Out.add(&o.Out)
 }
 
-func (s *SQL) add(o *SQL, call *latencySum) {
+// addCalls adds the calls and the workers at work, not the latencies.
+func (s *SQL) addCalls(o *SQL) {
 	s.CallsPerS.add(&o.CallsPerS)
 	s.BusyWorkers.add(&o.BusyWorkers)
-	call.add(&s.Call, &o.Call)
 }
 
 func (t *Traffic) add(o *Traffic) {

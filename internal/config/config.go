@@ -22,6 +22,8 @@ type Config struct {
 	Clusters []Cluster
 	// Dashboard is for all clusters.
 	Dashboard Dashboard
+	// Keys are other keys of the dashboard than the usual ones, by the names of actions; an empty list leaves an action without.
+	Keys map[string][]string
 }
 
 // Cluster is one named cluster. A field that the file does not give has its zero value.

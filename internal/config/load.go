@@ -23,6 +23,12 @@ type Options struct {
 	CheckInput func(key, value string) error
 	// CheckTheme refuses the name of a theme. Nil accepts all.
 	CheckTheme func(name string) error
+	// Actions are the known names below keys. Nil accepts all.
+	Actions []string
+	// CheckKey refuses a word that is no key's name, CheckKeys the keys of actions that cannot be together, by the names of the
+	// actions. Nil accepts all.
+	CheckKey  func(key string) error
+	CheckKeys func(keys map[string][]string) map[string]error
 	// Getenv looks an environment variable up, for secrets written as ${NAME}; nil means that there are none.
 	Getenv func(name string) (value string, ok bool)
 }

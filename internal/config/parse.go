@@ -28,6 +28,7 @@ func Parse(path string, data []byte, o Options) (*Config, []Problem) {
 			},
 			"clusters":  func(n *yaml.Node) { c.Clusters = r.clusters(n) },
 			"dashboard": func(n *yaml.Node) { c.Dashboard = r.dashboard(n) },
+			"keys":      func(n *yaml.Node) { c.Keys = r.keys(n) },
 		})
 	}
 	if c.Default != "" {

@@ -12,7 +12,7 @@ func TestWhatIsWrongIsNamedWithLineAndWhatIsAccepted(t *testing.T) {
 		want []string // a part of each problem, in order
 	}{
 		"unknown key": {"clusterz:\n  a: {targets: [n]}\n",
-			[]string{`dir/config.yaml:1: unknown key "clusterz" in the file, did you mean "clusters"? (accepted: clusters, dashboard, default)`}},
+			[]string{`dir/config.yaml:1: unknown key "clusterz" in the file, did you mean "clusters"? (accepted: clusters, dashboard, default, keys)`}},
 		"unknown key far from all": {"\nfrobnicate: 1\n", []string{`:2: unknown key "frobnicate" in the file (accepted:`}},
 		"several at once": {"clusters:\n  a:\n    targets: [n]\n    intervall: 5s\n    tiemout: 1s\n  b:\n    targts: []\n", []string{
 			`:4: unknown key "intervall" in cluster a, did you mean "interval"?`,

@@ -13,10 +13,11 @@ import (
 // http_config print passwords with %v, and proxy addresses with theirs as JSON.
 type (
 	shownConfig struct {
-		Path      string         `json:"path"`
-		Default   string         `json:"default,omitempty"`
-		Clusters  []shownCluster `json:"clusters"`
-		Dashboard Dashboard      `json:"dashboard"`
+		Path      string              `json:"path"`
+		Default   string              `json:"default,omitempty"`
+		Clusters  []shownCluster      `json:"clusters"`
+		Dashboard Dashboard           `json:"dashboard"`
+		Keys      map[string][]string `json:"keys,omitempty"`
 	}
 	shownCluster struct {
 		Name          string            `json:"name"`
@@ -53,7 +54,7 @@ type (
 )
 
 func (c *Config) shown() shownConfig {
-	s := shownConfig{Path: c.Path, Default: c.Default, Dashboard: c.Dashboard, Clusters: []shownCluster{}}
+	s := shownConfig{Path: c.Path, Default: c.Default, Dashboard: c.Dashboard, Keys: c.Keys, Clusters: []shownCluster{}}
 	for i := range c.Clusters {
 		s.Clusters = append(s.Clusters, c.Clusters[i].shown())
 	}

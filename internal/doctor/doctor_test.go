@@ -11,6 +11,7 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source/admin"
 	"github.com/mimtop/mimtop/internal/source/scrape"
+	"github.com/mimtop/mimtop/internal/source/way"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -23,7 +24,7 @@ func healthy(name string) scrape.Examination {
 	flow := cluster.Flow{In: known(10), Out: known(12)}
 	histogram := cluster.Latency{UpperEdges: []float64{1}, Cumulative: []float64{5}, From: "family"}
 	return scrape.Examination{
-		Steps:      []scrape.Step{{Name: "connect", OK: true, Took: time.Millisecond, Says: "to 10.0.0.1:9091"}, {Name: "HTTP", OK: true, Says: "1 bytes"}},
+		Steps:      []way.Step{{Name: "connect", OK: true, Took: time.Millisecond, Says: "to 10.0.0.1:9091"}, {Name: "HTTP", OK: true, Says: "1 bytes"}},
 		ClockAhead: known(0.4),
 		Node: cluster.Node{
 			Target: "http://" + name + ":9091/metrics", Name: name, State: cluster.Up, At: noon, Window: 10 * time.Second,
@@ -109,30 +110,30 @@ func TestEachFindingHasItsSeverityAndFix(t *testing.T) {
 	}{
 		"a name that is not known": {func(x *scrape.Examination) {
 			x.Node.State, x.Node.Reason = cluster.Down, "name a not found"
-			x.Steps = []scrape.Step{{Name: "name", Says: "name a not found"}}
+			x.Steps = []way.Step{{Name: "name", Says: "name a not found"}}
 		}, Problem, "name a not found", "check the name"},
 		"a closed port": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
-			x.Steps = []scrape.Step{{Name: "connect", Says: "connection refused"}}
+			x.Steps = []way.Step{{Name: "connect", Says: "connection refused"}}
 		}, Problem, "connection refused", "bound to 127.0.0.1"},
 		"a firewall": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
-			x.Steps = []scrape.Step{{Name: "connect", Says: "no answer within 2 s"}}
+			x.Steps = []way.Step{{Name: "connect", Says: "no answer within 2 s"}}
 		}, Problem, "no answer", "--via HOST"},
 		"a certificate": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Refused
-			x.Steps = []scrape.Step{{Name: "TLS", Says: "certificate is not for a"}}
+			x.Steps = []way.Step{{Name: "TLS", Says: "certificate is not for a"}}
 		}, Problem, "certificate", "--http-config"},
 		"a bastion that refuses": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
-			x.Steps = []scrape.Step{{Name: "HTTP", Says: "ssh to bastion failed: Permission denied (publickey)."}}
+			x.Steps = []way.Step{{Name: "HTTP", Says: "ssh to bastion failed: Permission denied (publickey)."}}
 		}, Problem, "Permission denied", "ssh -o BatchMode=yes"},
 		"another program": {func(x *scrape.Examination) {
 			x.Node.State, x.Node.Reason = cluster.Foreign, "no MongooseIM metrics"
 		}, Problem, "no MongooseIM metrics", "another program"},
 		"a slow node": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
-			x.Steps = append(x.Steps[:1], scrape.Step{Name: "HTTP", Says: "no answer within 2 s"})
+			x.Steps = append(x.Steps[:1], way.Step{Name: "HTTP", Says: "no answer within 2 s"})
 		}, Problem, "no answer", "--timeout"},
 		"no instrumentation": {func(x *scrape.Examination) {
 			x.Node.State, x.Node.Reason = cluster.Empty, "it answers, but has not counted anything yet"

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/source/scrape"
+	"github.com/mimtop/mimtop/internal/source/way"
 )
 
 const (
@@ -13,7 +13,7 @@ const (
 )
 
 // fixStep says what to do about a step that failed.
-func fixStep(s scrape.Step, state cluster.State) string {
+func fixStep(s way.Step, state cluster.State) string {
 	switch {
 	case strings.Contains(s.Says, "--http-config"):
 		return httpFix

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -58,6 +59,8 @@ type Target struct {
 	Version  string    `json:"version,omitempty"`
 	Services []string  `json:"services"`
 	Findings []Finding `json:"findings"`
+
+	missing []Finding // of Findings, those about figures that are absent
 }
 
 // Report is everything that was found.
@@ -66,7 +69,9 @@ type Report struct {
 	At            time.Time `json:"at"`
 	Source        string    `json:"source"`
 	Demo          bool      `json:"demo"`
-	Targets       []Target  `json:"targets"`
+	// Engine is the engine that was asked in place of the nodes; absent when they were asked themselves.
+	Engine  *Engine  `json:"engine,omitempty"`
+	Targets []Target `json:"targets"`
 	// Cluster is what the nodes say together.
 	Cluster []Finding `json:"cluster"`
 	// Worst is the severity of the worst finding.
@@ -93,6 +98,12 @@ func Diagnose(examined []scrape.Examination, told []Told, snapshot *cluster.Snap
 		t.Findings = append(t.Findings, adminAPI(&told[i])...)
 		r.Targets = append(r.Targets, t)
 	}
+	r.conclude(snapshot)
+	return r
+}
+
+// conclude adds what the nodes say together, and finds the worst of all.
+func (r *Report) conclude(snapshot *cluster.Snapshot) {
 	r.Cluster = append(r.Cluster, membership(snapshot)...)
 	for _, a := range sizing.AdviseLive(snapshot) {
 		if saidAbove(snapshot, a.Text) {
@@ -104,16 +115,31 @@ func Diagnose(examined []scrape.Examination, told []Told, snapshot *cluster.Snap
 		}
 		r.Cluster = append(r.Cluster, f)
 	}
-	all := r.Cluster
-	for _, t := range r.Targets {
-		all = append(all[:len(all):len(all)], t.Findings...)
-	}
-	for _, f := range all {
+	for f := range r.all() {
 		if f.Severity.rank() > r.Worst.rank() {
 			r.Worst = f.Severity
 		}
 	}
-	return r
+}
+
+// all goes through all findings.
+func (r *Report) all() iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		lists := [][]Finding{r.Cluster}
+		if r.Engine != nil {
+			lists = append(lists, r.Engine.Findings)
+		}
+		for _, t := range r.Targets {
+			lists = append(lists, t.Findings)
+		}
+		for _, list := range lists {
+			for _, f := range list {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // membership compares the nodes that the cluster counts with the targets.
@@ -121,7 +147,7 @@ func membership(s *cluster.Snapshot) []Finding {
 	t := s.Totals()
 	switch {
 	case t.NodesUp == 0:
-		return []Finding{{Severity: Problem, About: "cluster", Text: "no node could be read", Fix: "see the nodes above"}}
+		return []Finding{{Severity: Problem, About: "cluster", Text: "no node could be read", Fix: "see above"}}
 	case t.NodesUp == t.Targets && t.NodesKnown == t.Targets:
 		return []Finding{{Severity: Fine, About: "cluster", Text: countOf(t.Targets, "node") + ", all of them read"}}
 	}

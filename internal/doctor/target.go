@@ -32,17 +32,32 @@ func diagnose(x *scrape.Examination, before []Target) Target {
 		}
 		return t
 	}
+	t.read(n, before, clock(x.ClockAhead), host(x))
+	return t
+}
+
+// read adds what a node that is up tells, and what comes from beside it: its clock and its machine.
+func (t *Target) read(n *cluster.Node, before []Target, clock, host []Finding) {
 	t.Version, t.Services = n.Version, append(t.Services, n.Services...)
 	t.Findings = append(t.Findings, Finding{Severity: Fine, About: "MongooseIM", Text: n.Version + ", " + servicesOf(n, before)})
 	t.Findings = append(t.Findings, probes(n)...)
 	for _, w := range n.Warnings {
 		t.Findings = append(t.Findings, Finding{Severity: Warning, About: "figures", Text: w, Fix: fixWarning(w)})
 	}
-	t.Findings = append(t.Findings, clock(x.ClockAhead)...)
+	t.Findings = append(t.Findings, clock...)
 	t.Findings = append(t.Findings, ports(n)...)
-	t.Findings = append(t.Findings, host(x)...)
-	t.Findings = append(t.Findings, costs(n)...)
-	return t
+	t.Findings = append(t.Findings, host...)
+	t.missing = costs(n)
+	for i := range before {
+		// Of a hundred nodes without node_exporter or before their second scrape, one tells it.
+		if len(t.missing) > 1 && slices.Equal(t.missing, before[i].missing) {
+			t.Findings = append(t.Findings, Finding{
+				Severity: Note, About: "figures", Text: fmt.Sprintf("the same %d are n/a as of %s", len(t.missing), before[i].Name),
+			})
+			return
+		}
+	}
+	t.Findings = append(t.Findings, t.missing...)
 }
 
 // servicesOf lists the modules and listeners of a node, unless they are those of a node before.

@@ -21,6 +21,11 @@ func (r *Report) WriteText(w io.Writer) error {
 	if r.Demo {
 		b.WriteString("DEMO: a simulated cluster\n\n")
 	}
+	if r.Engine != nil {
+		b.WriteString(r.Engine.Address + "\n")
+		writeFindings(&b, r.Engine.Findings)
+		b.WriteString("\n")
+	}
 	for _, t := range r.Targets {
 		b.WriteString(t.Name)
 		if t.Site != "" {
@@ -43,13 +48,8 @@ func (r *Report) WriteText(w io.Writer) error {
 // summary counts what has to be looked at.
 func (r *Report) summary() string {
 	counts := map[Severity]int{}
-	for _, f := range r.Cluster {
+	for f := range r.all() {
 		counts[f.Severity]++
-	}
-	for _, t := range r.Targets {
-		for _, f := range t.Findings {
-			counts[f.Severity]++
-		}
 	}
 	if counts[Problem]+counts[Warning]+counts[Note] == 0 {
 		return "Nothing to mend."

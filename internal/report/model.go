@@ -83,6 +83,15 @@ func oddsWord(p *sizing.Probability) string {
 	return strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
 }
 
+// UsersRange is the most users from the 5th to the 95th percentile, such as "326k-1.2M".
+func UsersRange(users sizing.Range) string {
+	low, high := most(users.P5), most(users.P95)
+	if low == high {
+		return high
+	}
+	return low + "-" + high
+}
+
 // holdsUpTo says how many users a topology would hold, from the 5th to the 95th percentile.
 func holdsUpTo(users sizing.Range) string {
 	low, high := count(users.P5), count(users.P95)
@@ -96,7 +105,8 @@ func holdsUpTo(users sizing.Range) string {
 	case low == high:
 		return "holds up to " + high + " users"
 	}
-	return "holds up to " + low + "-" + high + " users"
+	// What follows stays where it is when a number gets a digit more.
+	return fmt.Sprintf("%-*s", len("holds up to 99.9k-99.9M users"), "holds up to "+low+"-"+high+" users")
 }
 
 func most(users float64) string {
@@ -176,27 +186,39 @@ func newFit(f *calibrate.Fitted, t calibrate.Track) Fit {
 }
 
 // OddsLine says in at most so many columns, of which 76 are always enough, how likely it is that a verdict's topology
-// survives a loss, how well its model has predicted so far (the worse of CPU and memory), and what it was learned from.
-// With less room it says less. A nil result is that of planning.
+// survives a loss, in percent and in words, how well its model has predicted so far (the worse of CPU and memory), and what
+// it was learned from. With less room it says less; the words go before what the model was learned from, and that before
+// how far off it has been. A nil result is that of planning.
 func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecord, columns int) string {
 	heads := []string{"No odds: the table has no intervals"}
 	if p.Known {
 		asked, users := p.Asked()
-		odds := fmt.Sprintf("Odds %.0f %%", 100*asked.P)
+		odds := fmt.Sprintf("Odds %3.0f %%", 100*asked.P)
 		if p.LoneNode {
 			odds += " while up"
 		}
-		heads = []string{odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users), odds + " · " + holdsUpTo(users)}
+		heads = []string{
+			odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users),
+			odds + ", " + oddsWord(p) + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
+			odds + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
+		}
 	}
-	line := heads[len(heads)-1]
-	for _, tail := range modelWords(r, t) {
-		for _, head := range heads {
-			if line = head + " · " + tail; utf8.RuneCountInString(line) <= columns {
+	tails := modelWords(r, t)
+	fits := func(line string) bool { return utf8.RuneCountInString(line) <= columns }
+	last := len(heads) - 1 // without words
+	for _, tail := range tails[:max(len(tails)-1, 1)] {
+		for _, head := range heads[:max(last, 1)] {
+			if line := head + " · " + tail; fits(line) {
 				return line
 			}
 		}
 	}
-	return line
+	for _, tail := range tails {
+		if line := heads[last] + " · " + tail; fits(line) {
+			return line
+		}
+	}
+	return heads[last]
 }
 
 // modelWords say what a model was learned from and how far off it has been, the longest first.
@@ -217,7 +239,7 @@ func modelWords(r *calibrate.Result, t calibrate.TrackRecord) []string {
 		}
 	case worse.Predictions > 0:
 		off := Percent(worse.Median) + " on " + of
-		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, data}
+		return []string{"model off by " + off + ", learned from " + data, "model off " + off + ", " + data, "off " + off + ", " + data, "off " + off, data}
 	case r.CPU.Known || r.Memory.Known:
 		return []string{"model learned from " + data + ", not checked yet", "model not checked yet, " + data, "not checked yet, " + data, data}
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -294,6 +295,25 @@ func TestNamedSitesAreNamedEverywhere(t *testing.T) {
 	v = sizing.Evaluate(m, equal.Scenario)
 	if plan := NewPlan(&v, &equal, m); plan.WorstSiteLoss != nil || plan.SitesOrigin != "" || len(plan.Sites) != 0 {
 		t.Errorf("without names the plan has %+v", plan.WorstSiteLoss)
+	}
+}
+
+// TestTheNarrowestOddsAreInWordsAndBesideTheModelsError: a percentage alone says more than is known.
+func TestTheNarrowestOddsAreInWordsAndBesideTheModelsError(t *testing.T) {
+	learned := &calibrate.Result{Quality: calibrate.Quality{Grade: calibrate.Good}}
+	learned.CPU.Known, learned.Memory.Known = true, true
+	track := calibrate.TrackRecord{CPU: calibrate.Track{Predictions: 100, Median: 0.05}, Memory: calibrate.Track{Predictions: 100, Median: 0.12}}
+	for _, c := range []struct {
+		share float64
+		word  string
+	}{{1, "very likely"}, {0.9, "likely"}, {0.6, "uncertain"}, {0.3, "unlikely"}, {0, "very unlikely"}} {
+		p := sizing.Probability{Known: true, Draws: 1000, WithLoss: sizing.Share{P: c.share}, MaxUsersWithLoss: sizing.Range{P5: 222_000, P95: 367_000}}
+		line := OddsLine(&p, learned, track, 76)
+		for _, want := range []string{fmt.Sprintf("Odds %3.0f %%", 100*c.share), c.word, "222k-367k", "off 12 % on memory"} {
+			if !strings.Contains(line, want) {
+				t.Errorf("%q does not say %q", line, want)
+			}
+		}
 	}
 }
 

@@ -84,8 +84,18 @@ func PlacementLine(p *sizing.Placement) string {
 // WritePlanText writes a verdict with its arithmetic as plain lines of at most 80 columns.
 func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model) error {
 	var b strings.Builder
+	b.WriteString(fold(Headline(v)))
+	writeAnswer(&b, v, p, m)
+	for _, note := range planNotes(v, m) {
+		b.WriteString(fold(note))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeAnswer writes what stands under the headline of a verdict, its notes left out.
+func writeAnswer(b *strings.Builder, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model) {
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
-	line("%s", Headline(v))
 	line("%s", ProbabilityLine(p))
 	if record := RecordLine(m.Record); record != "" {
 		line("%s", record)
@@ -93,7 +103,7 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 	line("%s", TopologyLine(&v.Scenario))
 	line("Table: %s, %s", v.Placement.Setup, PlacementLine(&v.Placement))
 	b.WriteString("\n")
-	writeResources(&b, v)
+	writeResources(b, v)
 	b.WriteString("\n")
 	if sites := siteLines(v); len(sites) > 0 {
 		b.WriteString(strings.Join(sites, "\n") + "\n\n")
@@ -105,20 +115,25 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 	if v.Storm.Applies {
 		line("%s", StormLine(v))
 	}
+}
+
+// planNotes are what a verdict does not cover or takes for granted, and the advice on it.
+func planNotes(v *sizing.Verdict, m *sizing.Model) []string {
+	var notes []string
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	for _, u := range v.Unjudged() {
-		line("Not judged: %s%s: %s.", u.Resource, inSite(u.Site, textWidth), u.Why)
+		note("Not judged: %s%s: %s.", u.Resource, inSite(u.Site, textWidth), u.Why)
 	}
 	if n := len(v.Defaults(m)); n > 0 {
-		line("%d of the coefficients are built-in defaults: right within a factor of 2 to 3.", n)
+		note("%d of the coefficients are built-in defaults: right within a factor of 2 to 3.", n)
 	}
-	for _, note := range m.Unlike(&v.Scenario) {
-		line("! %s", note)
+	for _, text := range m.Unlike(&v.Scenario) {
+		note("! %s", text)
 	}
 	for _, a := range sizing.Advise(v) {
-		line("%s %s", adviceMark(a), a.Text)
+		note("%s %s", adviceMark(a), a.Text)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return notes
 }
 
 // StormLine says how a reconnect storm after a node loss ends.

@@ -16,15 +16,8 @@ import (
 func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model, why string) error {
 	var b strings.Builder
 	b.WriteString(fold(clusterLine(s)))
-	for _, warning := range s.Warnings {
-		b.WriteString(fold("! " + warning))
-	}
-	advice := sizing.AdviseLive(s)
-	if v != nil {
-		advice = append(advice, sizing.AdviseObserved(s, m, v)...)
-	}
-	for _, a := range advice {
-		b.WriteString(fold(adviceMark(a) + " " + a.Text))
+	for _, note := range liveNotes(s, v, m) {
+		b.WriteString(fold(note))
 	}
 	if v == nil {
 		b.WriteString(fold(fmt.Sprintf("%s: %s.", sizing.Unknown, why)))
@@ -33,6 +26,22 @@ func WriteCheckText(w io.Writer, s *cluster.Snapshot, v *sizing.Verdict, p *sizi
 		return err
 	}
 	return WritePlanText(w, v, p, m)
+}
+
+// liveNotes are what is wrong with what was read, and what the readings themselves advise.
+func liveNotes(s *cluster.Snapshot, v *sizing.Verdict, m *sizing.Model) []string {
+	var notes []string
+	for _, warning := range s.Warnings {
+		notes = append(notes, "! "+warning)
+	}
+	advice := sizing.AdviseLive(s)
+	if v != nil {
+		advice = append(advice, sizing.AdviseObserved(s, m, v)...)
+	}
+	for _, a := range advice {
+		notes = append(notes, adviceMark(a)+" "+a.Text)
+	}
+	return notes
 }
 
 // clusterLine says what was read in one line.

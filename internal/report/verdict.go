@@ -64,6 +64,8 @@ type Plan struct {
 
 	// Forecast has an entry for each forecast that was asked for.
 	Forecast []Forecast `json:"forecast"`
+	// Capacity is there when it was asked what the topology can carry.
+	Capacity *Capacity `json:"capacity,omitempty"`
 	// Options is there when topologies to choose from were asked for.
 	Options *TopologyOptions `json:"options,omitempty"`
 

@@ -45,7 +45,7 @@ func (v *Verdict) adviseHotSpots() []Advice {
 				h.Kind, h.Arithmetic(), h.Limit)})
 		case SpotUnknown:
 			text := fmt.Sprintf("The %s is one process and is not judged: MongooseIM exports neither its rate nor its %s (--%s, --%s).",
-				h.Kind, h.Kind.Receivers(), flagName(rate), flagName(receivers))
+				h.Kind, h.Kind.Receivers(), rate.Info().Flag(), receivers.Info().Flag())
 			if h.Cores > 0 {
 				text += fmt.Sprintf(" At worst, if all messages of the kind went to it, %s: more than %.3g.", h.Arithmetic(), h.Limit)
 			}
@@ -60,9 +60,6 @@ func (h *HotSpot) Arithmetic() string {
 	return fmt.Sprintf("%s x %s %s x %.3g µs = %.3g cores", quantity.Format(h.RatePerS, quantity.PerSecond),
 		quantity.Format(h.Receivers, quantity.Count), h.Kind.Receivers(), h.DeliveryMicros, h.Cores)
 }
-
-// flagName is an input's key as a flag.
-func flagName(i Input) string { return strings.ReplaceAll(i.Info().Key, "_", "-") }
 
 // adviseUnequalSites says how the sites of a snapshot differ. Each is judged with what it has itself.
 func adviseUnequalSites(sites []cluster.Site, say func(bool, string, ...any)) {

@@ -43,7 +43,7 @@ func (b *Baseline) Give(i Input, value float64) {
 // ForgetInput makes an input unknown by the user's wish.
 func (b *Baseline) ForgetInput(i Input) {
 	b.Scenario.Forget(i)
-	b.Inputs[i] = Provenance{Origin: FromNowhere, Why: "given as unknown"}
+	b.Inputs[i] = Provenance{Origin: FromNowhere, Why: whyGivenUnknown}
 }
 
 // live sets an input from a figure, within the input's domain, and does nothing when the figure is absent.

@@ -9,6 +9,9 @@ const gib = 1 << 30
 type costs struct {
 	model *Model
 	s     *Scenario
+	// target is the share of each limit that may be used: 1 but for the question what a cluster can carry. Latency has an
+	// objective in place of a limit, which is kept whole.
+	target float64
 
 	// stanzaIn and stanzaOut are µs of one stanza, the kinds of client taken in; tlsStanza (each side) and handshake are
 	// 0 where the nodes do not end TLS.
@@ -31,7 +34,7 @@ type costs struct {
 
 // price fills in everything of costs that does not change with the users or the rates.
 func price(m *Model, s *Scenario) costs {
-	c := costs{model: m, s: s}
+	c := costs{model: m, s: s, target: 1}
 	c.priceSites()
 	c.portLimit = min(s.at(Ports), s.at(FDs))
 	c.procLimit = m.Constants.ProcLimit
@@ -182,6 +185,11 @@ func (c *costs) quantitiesAt(w *work, p part) (q quantities) {
 
 	q.demand[Database], q.limit[Database] = c.databaseAt(&w.Flows, p), 1
 	q.judged[Database] = true
+	if c.target != 1 { // hardly ever, and this runs a million times a second
+		for r := range LatencyResource {
+			q.limit[r] *= c.target
+		}
+	}
 
 	if slo := c.s.at(P99SLOMS); slo > 0 && p.cores.Known {
 		q.demand[LatencyResource], q.limit[LatencyResource] = c.p99MS(p.cores.Value, q.rho), slo

@@ -48,8 +48,8 @@ func TestScenarioFilesNameWhatIsWrong(t *testing.T) {
 		{"a fraction of a node", `{"nodes": 2.5}`, `nodes must be a whole number`},
 		{"shares beyond the whole", `{"share_bg": 0.6}`, `must be 1, not 1.6`},
 		{"null where a number must be", `{"users": null}`, `users cannot be null`},
-		{"not an object", `[1]`, `not a JSON object`},
-		{"not JSON", `{`, `not a JSON object`},
+		{"not an object", `[1]`, `line 1: not a mapping of keys to values; right would be`},
+		{"not JSON", `{`, `neither YAML nor JSON: line`},
 		{"overflow", `{"users": 1e308}`, `users must be between`},
 		{"sites that are no list", `{"sites": {"eu": 4}}`, `sites must be a list`},
 		{"sites of null", `{"sites": null}`, `sites must be a list`},
@@ -217,4 +217,31 @@ func FuzzScenario(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCoefficientFilesNameTheLine(t *testing.T) {
+	for _, test := range []struct{ name, in, want string }{
+		{"twice", "{\"coefficients\": {\n\"cpu_in\": {\"typical\": 1},\n\"cpu_in\": {\"typical\": 2}}}", `line 3: the key "cpu_in" is there twice, first in line 2`},
+		{"a part twice", `{"coefficients": {"cpu_in": {"typical": 1, "typical": 2}}}`, `line 1: the key "typical" is there twice`},
+		{"a text for a number", "{\"coefficients\": {\n\"cpu_in\": {\"typical\": \"70\"}}}", `line 2: coefficients.cpu_in.typical must be a number, not a text`},
+		{"a list for an object", `{"coefficients": [1]}`, `line 1: coefficients must be an object, not a list`},
+		{"a number for a list", `{"coefficients": {}, "joint": {"of": 5}}`, `joint.of must be a list, not a number`},
+		{"a whole number with a fraction", `{"coefficients": {}, "track_record": {"cpu": {"predictions": 1.5}}}`, `track_record.cpu.predictions must be a whole number, not 1.5`},
+		{"a text in a list", "{\"coefficients\": {\"cpu_in\": {\"typical\": 1}}, \"joint\": {\"of\": [\"cpu_in\"],\n\"factor\": [[1], [\"x\"]]}}", `line 2: joint.factor must be a number, not a text`},
+		{"a list at the top", `[1]`, `line 1: the file must be an object, not a list`},
+		{"broken", "{\"coefficients\":\n{,}}", `not JSON: line 2: invalid character`},
+		{"cut off", `{"coefficients": {`, `not JSON: line 1: unexpected end of JSON input`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, _, err := ParseModel([]byte(test.in))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("error %v, want one with %q", err, test.want)
+			}
+			for _, word := range []string{"json:", "Go ", "float64", "map[", "struct", "sizing."} {
+				if strings.Contains(err.Error(), word) {
+					t.Errorf("error %q has %q", err, word)
+				}
+			}
+		})
+	}
 }

@@ -1,6 +1,10 @@
 package sizing
 
-import "github.com/mimtop/mimtop/internal/quantity"
+import (
+	"strings"
+
+	"github.com/mimtop/mimtop/internal/quantity"
+)
 
 // Input names one number of a scenario. Its key is at once the flag, the JSON key and the slider's name.
 type Input uint8
@@ -159,6 +163,9 @@ func (i Input) Info() *InputInfo { return &inputInfos[i] }
 
 // String returns the input's key.
 func (i Input) String() string { return inputInfos[i].Key }
+
+// Flag returns the name of the input's flag, without dashes before it: ram-gib for ram_gib.
+func (info *InputInfo) Flag() string { return strings.ReplaceAll(info.Key, "_", "-") }
 
 // InputByKey finds an input by its JSON key.
 func InputByKey(key string) (Input, bool) {

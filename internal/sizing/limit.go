@@ -8,6 +8,8 @@ type mode uint8
 const (
 	allUp    mode = iota // all nodes up
 	withLoss             // everything that Holds asks for
+	nodeLoss             // a node lost, and the storm after that
+	siteLoss             // any datacenter lost
 )
 
 // maxUsers finds the most users the mode holds at the scenario's rates.
@@ -31,35 +33,62 @@ func (c *costs) maxRateFactor(mode mode) Ceiling {
 
 // strain is how hard the mode presses its tightest limit: at most 1 when it holds.
 func (c *costs) strain(f *Flows, mode mode) float64 {
+	p := c.pressure(f, mode)
+	return p.strain
+}
+
+// pressure is the strain of a mode, and what it comes from.
+type pressure struct {
+	strain     float64
+	constraint Constraint
+	// site is the one that is pressed, lost the one that is lost or nobody. With withLoss it is not told which is lost.
+	site, lost int
+}
+
+// pressure finds the tightest limit of the mode.
+func (c *costs) pressure(f *Flows, mode mode) pressure {
 	w := c.workOf(f)
-	worst := math.Inf(-1)
-	press := func(p part) (rho float64) {
+	worst := pressure{strain: math.Inf(-1), lost: nobody}
+	press := func(p part, site, lost int) (rho float64) {
 		q := c.quantitiesAt(&w, p)
-		_, u := q.binding()
-		worst = max(worst, u)
+		if resource, u := q.binding(); u > worst.strain {
+			worst = pressure{u, Constraint{Resource: resource}, site, lost}
+		}
 		return q.rho
 	}
 	for i := range c.classes() {
 		site := c.siteAt(i)
-		if mode == allUp || len(c.sites) == 0 {
-			press(c.partAt(i, site.nodes, nobody))
+		switch {
+		case mode == allUp, mode == withLoss && len(c.sites) == 0, mode == nodeLoss && site.nodes <= 1:
+			// A site of one node stays as it is while another one loses a node.
+			press(c.partAt(i, site.nodes, nobody), i, nobody)
 		}
-		if mode == withLoss && site.nodes > 1 {
+		if (mode == withLoss || mode == nodeLoss) && site.nodes > 1 {
 			p := c.partAt(i, site.nodes-1, nobody)
-			rho := press(p)
+			rho := press(p, i, nobody)
 			if site.cores.Known {
-				worst = max(worst, c.recoveryS(c.lostWithNode(f, p), rho, p)/c.s.at(StormSLOS))
+				if u := c.recoveryS(c.lostWithNode(f, p), rho, p) / c.s.at(StormSLOS); u > worst.strain {
+					worst = pressure{u, Constraint{Storm: true}, i, nobody}
+				}
 			}
 		}
 	}
 	switch {
-	case mode == allUp:
+	case mode == siteLoss:
+		for lost := range c.losses() {
+			for i := range c.classes() {
+				if c.survives(i, lost) {
+					press(c.partAt(i, c.siteAt(i).nodes, lost), i, lost)
+				}
+			}
+		}
+	case mode != withLoss:
 	case len(c.sites) > 0:
 		for _, h := range c.hardest {
-			press(part{&c.sites[h.site], c.sites[h.site].nodes, h.split})
+			press(part{&c.sites[h.site], c.sites[h.site].nodes, h.split}, h.site, nobody)
 		}
 	case c.losses() > 0:
-		press(c.partAt(0, c.alike.nodes, 0))
+		press(c.partAt(0, c.alike.nodes, 0), 0, nobody)
 	}
 	return worst
 }

@@ -13,13 +13,13 @@ import (
 // "constants": {"mem_usable": 0.75}}. What it leaves out keeps the built-in value; other keys at the top and inside a
 // coefficient are evidence for people and are skipped, but for "origin": "live" and "joint", "seen" and "track_record" as File writes them. It
 // returns the names of coefficients and constants that it does not know, for a warning: a table of a later release may
-// hold more.
+// hold more. A key that is there twice is an error, wherever it is.
 //
 // A table of the older form, one that prices stanzas but no wake-ups, was made for a model without the costs of a node
 // itself; there they are 0.
 func ParseModel(data []byte) (model *Model, unknown []string, err error) {
 	var file modelGiven
-	if err := json.Unmarshal(data, &file); err != nil {
+	if err := decodeJSON(data, &file); err != nil {
 		return nil, nil, fmt.Errorf("read coefficients: %w", err)
 	}
 	if file.Coefficients == nil && file.Constants == nil {

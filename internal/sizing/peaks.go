@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 )
 
@@ -86,7 +85,7 @@ func parsePeak(date, users string, hasDate bool) (dailyPeak, error) {
 	if hasDate {
 		at, err := time.Parse(dateLayout, date)
 		if err != nil {
-			return p, fmt.Errorf("%q is not a date such as 2026-07-01", cluster.Printable(clip(date), 40))
+			return p, fmt.Errorf("%q is not a date such as 2026-07-01", shown(date))
 		}
 		p.date = at
 	}

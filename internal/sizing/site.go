@@ -67,7 +67,9 @@ func (s *Scenario) SetSites(sites []Site) {
 	sorted := slices.SortedStableFunc(slices.Values(sites), func(a, b Site) int { return cmp.Compare(a.Name, b.Name) })
 	copy(t.sites[:], sorted)
 	list := t.list()
-	if sum := shareOfAll(list); math.Abs(sum-1) <= shareSlack {
+	// Shares that add to 1 up to the last digits stay as they are, so that setting them once more changes nothing.
+	if off := math.Abs(shareOfAll(list) - 1); off > shareRounding && off <= shareSlack {
+		sum := shareOfAll(list)
 		for i := range list {
 			list[i].Share /= sum
 		}
@@ -162,6 +164,9 @@ func (s *Scenario) onSites(i Input) {
 	}
 	s.sites = unique.Make(t)
 }
+
+// shareRounding is more than the sum of MaxSites shares is off after they were made to add to 1.
+const shareRounding = 1e-14
 
 func shareOfAll(sites []Site) float64 {
 	sum := 0.0

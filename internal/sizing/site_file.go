@@ -1,13 +1,12 @@
 package sizing
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
@@ -28,25 +27,28 @@ func (b *Baseline) GiveSites(sites []Site) {
 	}
 }
 
-// giveSitesJSON reads [{"name": "eu", "nodes": 4, "share": 0.6, "cores": 16, "ram_gib": 64, "nic_gbps": 10}, ...].
-func (b *Baseline) giveSitesJSON(raw, datacenters json.RawMessage) error {
-	var given []map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &given); err != nil || given == nil {
-		return fmt.Errorf(`sites must be a list such as [{"name": "eu", "nodes": 4, "share": 1}], not %s`, clip(string(raw)))
+// giveSites reads [{"name": "eu", "nodes": 4, "share": 0.6, "cores": 16, "ram_gib": 64, "nic_gbps": 10}, ...]. datacenters is
+// the number of them that the file gives, nil when it does not.
+func (b *Baseline) giveSites(list, datacenters *yaml.Node) error {
+	given := list.Content
+	fail := func(format string, args ...any) error {
+		return fmt.Errorf("line %d: %s", list.Line, fmt.Sprintf(format, args...))
 	}
 	switch {
+	case list.Kind != yaml.SequenceNode:
+		return fail(`sites must be a list such as [{"name": "eu", "nodes": 4, "share": 1}], not %s`, described(list))
 	case len(given) == 0:
-		return errors.New("sites is empty: leave it out for datacenters that are alike")
+		return fail("sites is empty: leave it out for datacenters that are alike")
 	case len(given) > MaxSites:
-		return fmt.Errorf("sites: %d are too many, name at most %d, or give their number with dcs", len(given), MaxSites)
+		return fail("sites: %d are too many, name at most %d, or give their number with dcs", len(given), MaxSites)
 	case datacenters != nil && b.Scenario.at(Datacenters) != float64(len(given)):
-		return fmt.Errorf("dcs is %g, but %d sites are named", b.Scenario.at(Datacenters), len(given))
+		return fail("dcs is %g, but %d sites are named", b.Scenario.at(Datacenters), len(given))
 	}
 	sites := make([]Site, len(given))
 	var problems []error
 	for k, fields := range given {
-		if err := sites[k].fromJSON(fields); err != nil {
-			problems = append(problems, fmt.Errorf("sites[%d]%s: %w", k, sites[k].called(), err))
+		if err := sites[k].fromFile(fields); err != nil {
+			problems = append(problems, fmt.Errorf("line %d: sites[%d]%s: %w", fields.Line, k, sites[k].called(), err))
 		}
 	}
 	if len(problems) == 0 {
@@ -65,36 +67,56 @@ func (site *Site) called() string {
 // siteKeys are the keys of one site in a file.
 var siteKeys = [...]string{"name", "nodes", "share", "cores", "ram_gib", "nic_gbps"}
 
-func (site *Site) fromJSON(fields map[string]json.RawMessage) error {
+func (site *Site) fromFile(fields *yaml.Node) error {
+	if fields.Kind != yaml.MappingNode {
+		return fmt.Errorf("must have the keys %s, and is %s", strings.Join(siteKeys[:], ", "), described(fields))
+	}
 	var problems []error
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
+	missing := map[string]bool{"name": true, "nodes": true, "share": true}
+	for i := 0; i+1 < len(fields.Content); i += 2 {
+		key, value := fields.Content[i], fields.Content[i+1]
+		delete(missing, key.Value)
 		var err error
-		switch key {
-		case "name":
-			err = typed(fields[key], &site.Name, "a string")
+		switch unit, known := siteUnit(key.Value); {
+		case key.Value == "name":
+			if value.Kind != yaml.ScalarNode || slices.Contains([]string{"!!null", "!!bool", "!!int", "!!float"}, value.Tag) {
+				err = fmt.Errorf("must be a string, not %s", described(value))
+			}
+			site.Name = value.Value
+		case !known:
+			err = site.Set(key.Value, 0) // which names the keys that a site has
 		default:
 			var v float64
-			if err = typed(fields[key], &v, "a number"); err == nil {
-				err = site.Set(key, v)
+			if v, err = numberOf(value, unit); err == nil {
+				err = site.Set(key.Value, v)
 			}
 		}
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", cluster.Printable(key, maxSiteName), err))
+			problems = append(problems, fmt.Errorf("%s: %w", shown(key.Value), err))
+		}
+		if len(problems) == maxFileProblems {
+			break
 		}
 	}
-	for _, key := range [...]string{"name", "nodes", "share"} {
-		if fields[key] == nil {
+	for _, key := range siteKeys {
+		if missing[key] {
 			problems = append(problems, fmt.Errorf("%s is missing", key))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-func typed(raw json.RawMessage, into any, what string) error {
-	if bytes.Equal(raw, []byte("null")) || json.Unmarshal(raw, into) != nil {
-		return fmt.Errorf("must be %s, not %s", what, clip(string(raw)))
+// siteUnit is the unit of a site's number, false for a key that it does not have.
+func siteUnit(key string) (quantity.Unit, bool) {
+	if key == "share" {
+		return quantity.Share, true
 	}
-	return nil
+	for _, i := range [...]Input{Nodes, Cores, RAMGiB, NICGbps} {
+		if i.Info().Key == key {
+			return i.Info().Unit, true
+		}
+	}
+	return 0, false
 }
 
 // Set sets a number of a site by its key: nodes, share, cores, ram_gib or nic_gbps. It does not look at its domain:

@@ -7,7 +7,7 @@ import (
 
 func TestSitesOfAFile(t *testing.T) {
 	b := DefaultBaseline()
-	err := b.GiveJSON([]byte(`{"cores": 8, "users": 1000, "sites": [
+	err := b.GiveFile([]byte(`{"cores": 8, "users": 1000, "sites": [
 		{"name": "us", "nodes": 2, "share": 0.4},
 		{"name": "eu", "nodes": 4, "share": 0.6, "cores": 16, "ram_gib": 64, "nic_gbps": 10}]}`))
 	if err != nil {

@@ -18,11 +18,14 @@ const (
 	noOverlay overlay = iota
 	helpOverlay
 	explainOverlay
+	timelineOverlay
+	unknownOverlay
 )
 
 // Model is the root of the dashboard.
 type Model struct {
 	options       Options
+	keymap        keymap
 	snapshots     <-chan *cluster.Snapshot
 	width, height int
 	look          *theme.Look
@@ -31,6 +34,7 @@ type Model struct {
 	screen        screen
 	overlay       overlay
 	scroll        int
+	search        helpSearch
 	firstNode     int
 	firstTraffic  int
 	mouse         bool
@@ -68,17 +72,24 @@ type Model struct {
 	namedSites bool
 	// remembered is the time of the newest snapshot in the history.
 	remembered time.Time
+	// past is what is kept of a live cluster to look back on, events are what happened.
+	past     lookBack
+	events   eventBoard
+	absences absenceBoard
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
-	drag    bool
+	// notice confirms what was done, until the next key.
+	notice string
+	drag   bool
 
 	bandwidth bandwidth
 
 	now    func() time.Time
 	cached string
+	titled string
 	clean  bool
 }
 
@@ -91,8 +102,8 @@ type (
 // New returns a dashboard that takes its snapshots from a channel; nil for planning.
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
-		options: o, snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		history: cluster.NewHistory(historySnapshots), now: o.Now,
+		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
+		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
 	}
 	if m.now == nil {
@@ -135,7 +146,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.seekOdds(), m.startBandwidth())
+	commands = append(commands, m.askForSync(), m.seekOdds(), m.startBandwidth())
 	return tea.Batch(commands...)
 }
 
@@ -196,10 +207,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		last := len(msg) - 1
 		for _, s := range msg[:last] {
 			m.remember(s)
+			m.watchUnseen(s)
 		}
 		m.remember(msg[last])
-		if !m.seeking() {
+		if m.seeking() {
+			m.watchUnseen(msg[last])
+		} else {
 			m.take(msg[last])
+			m.watchShown()
 		}
 		return m.awaitSnapshot()
 	case tickMsg:
@@ -212,6 +227,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case savedMsg:
+		m.takeSaved(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseMsg:
@@ -261,12 +278,12 @@ func (m *Model) take(s *cluster.Snapshot) {
 // View implements tea.Model. The frame is built again only when something has changed.
 func (m *Model) View() tea.View {
 	if !m.clean {
-		m.cached = m.frame()
+		m.cached, m.titled = m.frame(), m.windowTitle()
 		m.clean = true
 	}
 	v := tea.NewView(m.cached)
 	v.AltScreen = true
-	v.WindowTitle = "mimtop"
+	v.WindowTitle = m.titled
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

@@ -145,15 +145,3 @@ func (m *Model) lowBandwidthHelp() string {
 
 // lowBandwidthWords end the footer.
 const lowBandwidthWords = " low bandwidth"
-
-// keysWithin leaves out the first of the keys of a footer until the others fit into a width.
-func keysWithin(keys [][2]string, width int) [][2]string {
-	taken := 0
-	for i := len(keys) - 1; i >= 0; i-- {
-		taken += ansi.StringWidth(keys[i][0]) + ansi.StringWidth(keys[i][1]) + 3
-		if taken > width {
-			return keys[i+1:]
-		}
-	}
-	return keys
-}

@@ -86,6 +86,9 @@ func TestLowBandwidthIsChosenOnSlowLinks(t *testing.T) {
 					t.Errorf("low bandwidth is not %v:\n%s", c.low, shown)
 				}
 				p.Send(keyNamed("?"))
+				for range 60 {
+					p.Send(keyNamed("down"))
+				}
 				time.Sleep(5 * time.Second)
 				synctest.Wait()
 				if shown := terminal.String(); strings.Contains(shown, "Low bandwidth, because ") != c.low {

@@ -2,56 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
 )
-
-// helpLines lists the keys from the table that binds them.
-func (m *Model) helpLines() []string {
-	look := m.look
-	lines := []string{m.rule("Keys on "+m.spec().title, m.width)}
-	list := func(all []keyBinding) {
-		for _, b := range all {
-			if b.Help().Key != "" && b.worksOn(m.screen) {
-				lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", b.Help().Key))+b.Help().Desc)
-			}
-		}
-	}
-	list(bindings)
-	if m.onSliders() {
-		lines = append(lines, "  "+look.Styles.Accent.Paint(fmt.Sprintf("%-16s", "0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
-	}
-	if m.options.Replay != nil {
-		lines = append(lines, "", m.rule("Keys of the recording", m.width))
-		list(replayBindings)
-	}
-	lines = append(lines, "", m.rule("Marks", m.width))
-	for _, mark := range [][2]string{
-		{look.Styles.Live.Paint(look.Glyphs.Live), "measured: where the cluster stands"},
-		{look.Styles.WhatIf.Paint(look.Glyphs.WhatIf), "what if: where the sliders stand"},
-		{look.Glyphs.Default, "a default that nobody measured or set"},
-		{"n/a", "not measured; the reason is beside it or in 'mimtop snapshot'"},
-	} {
-		lines = append(lines, "  "+fit(mark[0], 16)+mark[1])
-	}
-	lines = append(lines, "")
-	for _, paragraph := range []string{
-		m.lowBandwidthHelp(),
-		"Mouse: click a screen's name, click or drag a slider, turn the wheel over it; click a row, again to open it, or a title to sort by it. Shift-drag (Option-drag on macOS) selects text as usual; M leaves the mouse to the terminal.",
-		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
-		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
-	} {
-		if paragraph == "" {
-			continue
-		}
-		for _, line := range wrapped(paragraph, m.width-4, 0) {
-			lines = append(lines, "  "+line)
-		}
-	}
-	return lines
-}
 
 // onSliders says whether the screen is about where the sliders stand, not about the cluster.
 func (m *Model) onSliders() bool { return m.screen == whatIfScreen || m.screen == forecastScreen }
@@ -102,11 +58,14 @@ func (m *Model) sureLines() []string {
 	var lines []string
 	if odds := m.shownOdds(); odds.Draws > 0 {
 		lines = append(lines, report.ProbabilityLine(odds))
-		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s-%s: 5 to 95 %% of the draws of the coefficients",
-			odds.CPUCores.P5, odds.CPUCores.P95, gibText(odds.MemoryBytes.P5), gibText(odds.MemoryBytes.P95)), m.width-4, 2)...)
+		lines = append(lines, wrapped(fmt.Sprintf("CPU of all nodes %.3g-%.3g cores, memory of the busiest node %s: 5 to 95 %% of the draws of the coefficients",
+			odds.CPUCores.P5, odds.CPUCores.P95, gibRange(odds.MemoryBytes)), m.width-4, 2)...)
 	}
 	if m.learned == nil {
 		return append(lines, "Nothing is learned without a cluster: the coefficients are the built-in ones, or those given.")
+	}
+	if m.lookingBack() {
+		lines = append(lines, wrapped("The figures are those of "+m.clockText(m.past.at)+"; they are judged by today's model: what it knew then is not kept.", m.width-4, 2)...)
 	}
 	lines = append(lines, report.TrackLine(m.learned, m.track))
 	lines = append(lines, wrapped(m.learned.Quality.Sentence, m.width-4, 2)...)
@@ -116,6 +75,11 @@ func (m *Model) sureLines() []string {
 		}
 	}
 	return lines
+}
+
+// gibRange is a range of memory, such as "5.88-7.33 GiB".
+func gibRange(bytes sizing.Range) string {
+	return strings.TrimSuffix(gibText(bytes.P5), " GiB") + "-" + gibText(bytes.P95)
 }
 
 func gibText(bytes float64) string { return quantity.Format(bytes/bytesPerGiB, quantity.GiB) }

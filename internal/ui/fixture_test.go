@@ -159,7 +159,7 @@ func typeText(m *Model, text string) {
 
 // crowd gives a model so many nodes in three sites, the fifth of them down.
 func crowd(m *Model, nodes int) *Model {
-	for second := 0; second <= 10; second += 5 {
+	for second := 50; second <= 60; second += 5 {
 		s := testSnapshot(second)
 		s.Nodes = s.Nodes[:0]
 		for i := range nodes {

@@ -91,7 +91,7 @@ func (m *Model) forecast() (sizing.Forecast, report.Forecast, bool) {
 		return sizing.Forecast{}, report.Forecast{}, false
 	}
 	f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, m.growth())
-	return f, report.NewForecast(&f, time.Time{}, m.now()), true
+	return f, report.NewForecast(&f, time.Time{}, m.moment()), true
 }
 
 // growthLine says when the growing scenario stops to hold, "" when it does not grow.

@@ -52,8 +52,7 @@ func (m *Model) sliderWidth() int {
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Left + g.Right, "growth"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
@@ -137,7 +136,7 @@ func (m *Model) forecastLines() []string {
 	}
 	if at := l[chartPane]; at.height > 0 {
 		d[chartPane] = []string{m.rule("Users by month: dotted is 5-95 % of a limit", at.width)}
-		chart := widget.GrowthChart{Forecast: &f, From: m.now()}
+		chart := widget.GrowthChart{Forecast: &f, From: m.moment()}
 		for _, line := range chart.Render(at.width-2, at.height-1, look) {
 			d[chartPane] = append(d[chartPane], " "+line)
 		}
@@ -227,8 +226,8 @@ func (m *Model) restLines() []string {
 	if len(defaults) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth. e opens them.",
-		len(defaults), weak)
+	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth.%s",
+		len(defaults), weak, m.keyWhich(explain, "opens them"))
 	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
 }
 
@@ -242,7 +241,7 @@ func (m *Model) otherGrowthLines() []string {
 	}}
 	for _, pct := range otherGrowths {
 		f := sizing.ForecastGrowth(&b.limits, &b.of.scenario, pct)
-		text := report.NewForecast(&f, m.now(), m.now())
+		text := report.NewForecast(&f, m.moment(), m.moment())
 		cell := func(c *report.Crossing) widget.Cell {
 			if c.Days == nil {
 				return widget.Cell{Text: c.When(), Style: &m.look.Styles.Unknown}

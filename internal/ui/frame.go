@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (m *Model) frame() string {
 	if m.width < minWidth || m.height < minHeight {
 		return m.fill([]string{
 			fmt.Sprintf("mimtop needs %dx%d, this is %dx%d.", minWidth, minHeight, m.width, m.height),
-			m.headline(), m.replaySummary(), "q quits",
+			m.headline(), m.replaySummary(), m.keyFor(quit) + " quits",
 		})
 	}
 	var lines []string
@@ -36,6 +37,10 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
 		lines = append(lines, m.scrolled(m.explainLines())...)
+	case m.overlay == timelineOverlay:
+		lines = append(lines, m.timelineLines()...)
+	case m.overlay == unknownOverlay:
+		lines = append(lines, m.scrolled(m.unknownOverlayLines())...)
 	default:
 		lines = append(lines, m.spec().lines(m)...)
 	}
@@ -47,7 +52,7 @@ func (m *Model) frame() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.themeLines()...)
-	if m.options.Replay != nil {
+	if m.timed() {
 		lines = append(lines, m.replayLine())
 	}
 	return m.fill(append(lines, m.footer()))
@@ -65,25 +70,12 @@ func (m *Model) fill(lines []string) string {
 			line = lines[i]
 		}
 		if m.options.ASCII {
-			line = asciiOnly(line)
+			line = theme.InASCII(line)
 		}
 		b.WriteString(fit(line, m.width))
 	}
 	return b.String()
 }
-
-// asciiOnly writes a line as a terminal without UTF-8 can show it, names from the network included.
-func asciiOnly(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r > '~' {
-			return '?'
-		}
-		return r
-	}, asciiWords.Replace(line))
-}
-
-// asciiWords are the characters of texts, not of pictures, that ASCII lacks.
-var asciiWords = strings.NewReplacer("·", "-", "µ", "u")
 
 // fit cuts or pads a styled line to exactly width columns.
 func fit(line string, width int) string {
@@ -183,7 +175,7 @@ func (m *Model) status() string {
 		return source + look.Styles.Muted.Paint(" · waiting for the first scrape")
 	}
 	totals := &m.totals
-	nodes := fmt.Sprintf(" · %d of %d nodes up", totals.NodesUp, totals.NodesKnown)
+	nodes := fmt.Sprintf(" · %*d of %d nodes up", len(strconv.Itoa(totals.NodesKnown)), totals.NodesUp, totals.NodesKnown)
 	style := &look.Styles.Muted
 	if totals.NodesUp < totals.NodesKnown {
 		style = &look.Styles.Bad
@@ -192,7 +184,7 @@ func (m *Model) status() string {
 	if !ok {
 		return source + style.Paint(nodes)
 	}
-	return source + style.Paint(nodes) + look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", m.age(age)))
+	return source + style.Paint(nodes) + m.ageText(age)
 }
 
 // roomyFooter is the width from which on the footer lists the keys that most people never need.
@@ -204,38 +196,48 @@ func (m *Model) footer() string {
 	if m.problem != "" {
 		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
-	keys := [][2]string{{"tab", "screen"}}
-	if !m.screen.typesDigits() {
-		keys[0][0] = fmt.Sprintf("1-%d", screens[len(screens)-1].number)
+	if m.notice != "" {
+		return look.Styles.Good.Paint(" " + ansi.Truncate(m.notice, max(m.width-2, 0), look.Glyphs.Ellipsis))
 	}
+	keys := [][2]string{m.screenHint()}
 	if more := m.spec().keys; more != nil {
 		keys = append(keys, more(m)...)
 	}
 	if m.overlay != noOverlay {
-		keys = [][2]string{{"esc", "close"}, {"up/down", "scroll"}}
+		keys = m.overlayKeys()
 	}
-	if m.options.Replay != nil {
+	if m.timed() {
 		// In place of the screens, whose keys stand in the header.
-		play := [2]string{"space", "play"}
+		play := m.hint("play", replayPlay)
+		if m.lookingBack() {
+			play[1] = "live"
+		}
 		switch {
 		case m.overlay != noOverlay:
 			keys = append(keys, play)
 		case m.spec().keys != nil:
 			keys[0] = play
 		default:
-			keys = [][2]string{play, {", .", "step"}, {"[ ]", "minute"}, {"< >", "speed"}}
+			keys = [][2]string{
+				play, m.hint("step", replayBack, replayForward), m.hint("minute", replayMinuteBack, replayMinuteForward),
+				m.hint("speed", replaySlower, replayFaster),
+			}
+			if m.lookingBack() {
+				keys = keys[:3]
+			}
 		}
 	}
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	keys = append(keys, [2]string{"e", "why"}, [2]string{"?", "help"}, [2]string{"q", "quit"})
-	if m.bandwidth.low {
-		keys = keysWithin(keys, m.width-len(lowBandwidthWords))
+	if m.overlay != helpOverlay || !m.search.typing {
+		keys = m.footerKeys(keys)
 	}
 	var b strings.Builder
 	for _, k := range keys {
-		b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
+		if k[0] != "" {
+			b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
+		}
 	}
 	if !m.mouse {
 		b.WriteString(look.Styles.Muted.Paint(" mouse off"))

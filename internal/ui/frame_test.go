@@ -323,7 +323,7 @@ func TestALostClusterIsUnknownAndKeepsItsLastFigures(t *testing.T) {
 func TestWhatIsWrongWithTheListsIsANote(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	for _, nodes := range []int{0, 3} {
-		s := testSnapshot(5)
+		s := testSnapshot(60)
 		s.Nodes, s.Warnings = s.Nodes[:nodes], []string{"nodes.yml: cannot be read"}
 		m.Update(snapshotMsg{s})
 		if got := text(m); !strings.Contains(got, "nodes.yml: cannot be read") {

@@ -15,8 +15,15 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
-	m.problem = ""
+	m.problem, m.notice = "", ""
+	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
+		return nil
+	}
 	at, shown := m.screen, m.spec()
+	if m.overlay == helpOverlay && m.search.take(msg) {
+		m.scroll = 0
+		return nil
+	}
 	if m.overlay == noOverlay && shown.take != nil && shown.take(m, msg) {
 		return nil
 	}
@@ -43,10 +50,16 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(helpOverlay)
 	case explain:
 		m.toggle(explainOverlay)
+	case takeScreenshot:
+		return m.saveScreenshot()
 	case chooseTheme:
 		m.tryTheme(1)
+	case showTimeline:
+		m.toggle(timelineOverlay)
+	case showUnknown:
+		m.toggle(unknownOverlay)
 	case closeOverlay:
-		m.overlay = noOverlay
+		m.closeOverlay()
 	case scrollUp:
 		m.scroll = max(m.scroll-1, 0)
 	case scrollDown:
@@ -55,6 +68,12 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.show(m.nextTo(1))
 	case previousScreen:
 		m.show(m.nextTo(-1))
+	case startFilter:
+		if m.overlay == noOverlay {
+			shown.act(m, a)
+		} else if m.overlay == helpOverlay {
+			m.search.typing = true
+		}
 	case toggleMouse:
 		m.mouse = !m.mouse
 	case replayPlay, replayBack, replayForward, replayMinuteBack, replayMinuteForward, replayFarBack, replayFarForward,
@@ -69,7 +88,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 func (m *Model) toggle(o overlay) {
-	m.scroll = 0
+	m.scroll, m.search = 0, helpSearch{}
 	if m.overlay == o {
 		o = noOverlay
 	}
@@ -134,8 +153,8 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	case startsNumber(msg.Text):
 		m.type_(msg)
 	case msg.Text != "":
-		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s, or ? for the keys",
-			cluster.Printable(msg.Text, 8), controls[m.focused()].label)
+		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s%s",
+			cluster.Printable(msg.Text, 8), controls[m.focused()].label, m.askingHelp())
 	}
 }
 
@@ -221,6 +240,9 @@ func (m *Model) click(at tea.Mouse) {
 	if at.Button != tea.MouseLeft {
 		return
 	}
+	if m.overlay == timelineOverlay && m.clickTimeline(at.Y) {
+		return
+	}
 	if m.overlay != noOverlay {
 		m.overlay = noOverlay
 		return
@@ -256,6 +278,10 @@ func (m *Model) wheel(at tea.Mouse) {
 	down := -1
 	if at.Button == tea.MouseWheelDown {
 		down = 1
+	}
+	if m.overlay == timelineOverlay {
+		m.events.choose(down)
+		return
 	}
 	if m.overlay != noOverlay {
 		m.scroll = max(m.scroll+down, 0)

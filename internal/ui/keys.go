@@ -20,6 +20,7 @@ const (
 	toggleMouse
 	toggleMap
 	chooseTheme
+	takeScreenshot
 	focusUp
 	focusDown
 	stepLeft
@@ -57,6 +58,8 @@ const (
 	replayEnd
 	replaySlower
 	replayFaster
+	showTimeline
+	showUnknown
 	actionCount
 )
 
@@ -119,14 +122,18 @@ var commonKeys = []keyBinding{
 	bind(nextScreen, []string{"tab"}, "tab", "next screen"),
 	bind(previousScreen, []string{"shift+tab"}, "shift+tab", "screen before"),
 	bind(explain, []string{"e"}, "e", "the arithmetic of the verdict"),
+	bind(showUnknown, []string{"i"}, "i", "what is not known, and what would mend it"),
+	bind(showTimeline, []string{"t"}, "t", "what happened: nodes, restarts, verdicts, limits"),
 	bind(showHelp, []string{"?"}, "?", "this help"),
 	bind(toggleMouse, []string{"M", "m"}, "M", "mouse on or off (off: select text as usual)"),
 	bind(chooseTheme, []string{"T"}, "T", "another theme, seen at once"),
+	bind(takeScreenshot, []string{"S"}, "S", "save what stands here as SVG, ANSI and text files"),
 	bind(suspend, []string{"ctrl+z"}, "ctrl+z", "suspend"),
 	bind(quit, []string{"q", "Q", "ctrl+c"}, "q", "quit"),
 	bind(closeOverlay, []string{"esc"}, "esc", "close, or give up typing"),
-	bind(scrollUp, []string{"up", "k"}, "", "", overlayScreen),
-	bind(scrollDown, []string{"down", "j"}, "", "", overlayScreen),
+	bind(scrollUp, []string{"up", "k"}, "", "scroll up", overlayScreen),
+	bind(scrollDown, []string{"down", "j"}, "", "scroll down", overlayScreen),
+	bind(startFilter, []string{"/"}, "", "search the help", overlayScreen),
 }
 
 // replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and
@@ -147,12 +154,21 @@ var replayBindings = []keyBinding{
 	bind(replayFaster, []string{">"}, ">", "faster"),
 }
 
+// lookBackBindings are the same keys on a live cluster, of which the last hour is kept.
+var lookBackBindings = append([]keyBinding{
+	bind(replayPlay, []string{"space"}, "space", "pause: the screens stay; again: back to live"),
+	bind(replayBack, []string{","}, ",", "one snapshot back; of long ago not all are kept"),
+}, replayBindings[2:len(replayBindings)-2]...)
+
 // keys are the bindings that there are now.
 func (m *Model) keys() []keyBinding {
-	if m.options.Replay != nil {
-		return append(bindings[:len(bindings):len(bindings)], replayBindings...)
+	switch {
+	case m.options.Replay != nil:
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&replayBindings))
+	case !m.planning():
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&lookBackBindings))
 	}
-	return bindings
+	return m.keymap.of(&bindings)
 }
 
 // actionFor finds what a key does on a screen. A binding of the screen itself goes before one that works everywhere.

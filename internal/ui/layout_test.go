@@ -97,6 +97,7 @@ func TestWhatMattersMostKeepsItsRoom(t *testing.T) {
 			s.want[p] = 1000
 		}
 		s.want[answerPane], s.want[nowPane], s.want[tierPane], s.want[headingPane], s.want[sliderPane] = 2, 1, 7, 1, 1
+		s.want[eventsPane], s.want[demandPane] = 1, 1
 		l := s.layout()
 		if l[answerPane].height != 2 || l[c.pane].height < c.least {
 			t.Errorf("screen %d: the answer has %d lines, pane %d %d", c.screen, l[answerPane].height, c.pane, l[c.pane].height)

@@ -13,21 +13,20 @@ const maxFilter = 64
 
 // keys are what the footer names.
 func (l *list[R]) keys(m *Model) [][2]string {
-	g := &m.look.Glyphs
 	switch {
 	case l.typing:
 		return [][2]string{{"/", l.filter + "_"}, {"enter", "keep"}, {"esc", "clear"}}
 	case l.open:
-		return [][2]string{{"esc", "back"}, {g.Up + g.Down, "scroll"}}
+		return [][2]string{m.hint("back", leaveRow), m.hint("scroll", rowUp, rowDown)}
 	}
-	keys := [][2]string{{"enter", "open"}, {"/", "filter"}, {"s", "sort"}}
+	keys := [][2]string{m.hint("open", openRow), m.hint("filter", startFilter), m.hint("sort", sortNext)}
 	if l.filter != "" {
-		keys = append(keys, [2]string{"esc", "all"})
+		keys = append(keys, m.hint("all", leaveRow))
 	} else {
-		keys = append(keys, [2]string{"r", "reverse"})
+		keys = append(keys, m.hint("reverse", sortReverse))
 	}
 	if m.width >= roomyFooter {
-		keys = append([][2]string{{g.Up + g.Down, "row"}}, keys...)
+		keys = append([][2]string{m.hint("row", rowUp, rowDown)}, keys...)
 	}
 	return keys
 }

@@ -91,7 +91,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 	if r.Version != "" {
 		facts = append(facts, "MongooseIM", r.Version)
 	}
-	if age, ok := r.Age(m.now()); ok {
+	if age, ok := r.Age(m.moment()); ok {
 		facts = append(facts, "figures", m.age(age)+" old", "rates over", quantity.FormatDuration(r.Window))
 	}
 	if r.ScrapeDuration > 0 {
@@ -107,9 +107,6 @@ const (
 	mostHistory = 120
 )
 
-// nodeHistoryHeight is the heading and the signals of a node's history.
-const nodeHistoryHeight = 7
-
 // nodeHistory draws what the history keeps of the node.
 func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 	n := r.Node
@@ -123,7 +120,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 	}
 	width := min(m.width-5-historyName-historyValue-historyRange, mostHistory)
 	span := "none yet"
-	if points := m.history.Series(r.Target, cluster.SignalSessions, width); len(points) > 1 {
+	if points := m.nodePoints(r.Target, cluster.SignalSessions, width); len(points) > 1 {
 		span = "the last " + quantity.FormatDuration(points[len(points)-1].At.Sub(points[0].At))
 	}
 	lines := []string{m.rule(title+": "+span+", from the lowest to the highest", m.width)}
@@ -141,8 +138,11 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{memoryName, memory, ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), quantity.GiB, 1. / bytesPerGiB},
 		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
-		points := m.history.Series(r.Target, s.signal, width)
+		points := m.nodePoints(r.Target, s.signal, width)
 		lines = append(lines, m.historyLine(s.name, s.now, points, width, rangeText(points, s.scale, s.unit)))
+	}
+	if marks, count := m.eventMarks(m.nodePoints(r.Target, cluster.SignalSessions, width), width, r.Target); count > 0 {
+		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint("t lists them"))
 	}
 	return lines
 }

@@ -40,12 +40,9 @@ func nodeListColumns() []listColumn[nodeRow] {
 			word: func(r *nodeRow) string { return r.Site },
 		},
 		{
-			Column: widget.Column{Title: "state", Width: 9},
-			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
-				mark := m.look.State(nodeState(r.State))
-				return widget.Cell{Text: mark.Glyph + " " + r.State.String(), Style: mark.Style}
-			},
-			word: func(r *nodeRow) string { return r.State.String() },
+			Column: widget.Column{Title: "state", Width: stateWidth},
+			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return m.stateCell(r.Node) },
+			word:   func(r *nodeRow) string { return r.State.String() },
 		},
 		{
 			Column: widget.Column{Title: "sessions", Width: 10, Align: widget.AlignRight}, figure: figure(sessions),
@@ -105,13 +102,13 @@ func nodeListColumns() []listColumn[nodeRow] {
 			Column: widget.Column{Title: "age", Width: 7, Align: widget.AlignRight, Priority: 6},
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
 				age := "never"
-				if a, ok := r.Age(m.now()); ok {
+				if a, ok := r.Age(m.moment()); ok {
 					age = m.age(a)
 				}
 				return r.text(m, age)
 			},
 			figure: func(m *Model, r *nodeRow) (float64, bool) {
-				a, ok := r.Age(m.now())
+				a, ok := r.Age(m.moment())
 				return a.Seconds(), ok
 			},
 		},

@@ -85,8 +85,8 @@ func (m *Model) nodesLines() []string {
 func (m *Model) nodesLayout() layout {
 	s := m.frameShape()
 	s.want[answerPane], s.want[headingPane], s.want[listPane] = 1, 1, len(m.nodes.order)
-	if m.nodes.current() != nil {
-		s.want[historyPane] = nodeHistoryHeight
+	if r := m.nodes.current(); r != nil {
+		s.want[historyPane] = len(m.nodeHistory(r, ""))
 	}
 	return s.layout()
 }
@@ -173,7 +173,7 @@ func busiest(rows []nodeRow) (long, short string) {
 
 // nodeStyle is muted for the last figures of a node that is not up.
 func (m *Model) nodeStyle(r *nodeRow) *theme.Style {
-	if r.State != cluster.Up {
+	if m.isStale(r.Node) {
 		return &m.look.Styles.Muted
 	}
 	return &m.look.Styles.Text
@@ -202,5 +202,5 @@ func (r *nodeRow) show(m *Model, f cluster.Figure, unit quantity.Unit) widget.Ce
 
 // trend is a sparkline of a node's signal.
 func (r *nodeRow) trend(m *Model, signal cluster.Signal, width int) widget.Cell {
-	return widget.Cell{Text: widget.Sparkline(m.history.Series(r.Target, signal, width), width, m.look), Drawn: true}
+	return widget.Cell{Text: m.sparkline(m.nodePoints(r.Target, signal, width), width), Drawn: true}
 }

@@ -22,7 +22,7 @@ const mostTableWidth = 140
 // nodeColumns are the columns of the nodes table; the last to be dropped have the lowest priority.
 var nodeColumns = []widget.Column{
 	{Title: "node", Width: 13, Grow: true},
-	{Title: "state", Width: 9},
+	{Title: "state", Width: stateWidth},
 	{Title: "sessions", Width: 8, Align: widget.AlignRight},
 	sessionsTrend: {Title: "trend", Width: 10, Priority: 3},
 	{Title: "in", Width: 7, Align: widget.AlignRight, Priority: 1},
@@ -51,22 +51,21 @@ func (m *Model) nodesTable(count int, node func(i int) *cluster.Node, first, wid
 // nodeCells is one row of the table. A node that is not up shows its last figures muted, with their age.
 func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widget.Cell {
 	look := m.look
-	mark := look.State(nodeState(n.State))
 	style := &look.Styles.Text
-	if n.State != cluster.Up {
+	if m.isStale(n) {
 		style = &look.Styles.Muted
 	}
 	age := "never"
-	if a, ok := n.Age(m.now()); ok {
+	if a, ok := n.Age(m.moment()); ok {
 		age = m.age(a)
 	}
 	trend := func(signal cluster.Signal, width int) widget.Cell {
-		return widget.Cell{Text: widget.Sparkline(m.history.Series(n.Target, signal, width), width, look), Drawn: true}
+		return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}
 	}
 	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
 	return []widget.Cell{
 		{Text: n.Name, Style: style},
-		{Text: mark.Glyph + " " + stateWord(n.State), Style: mark.Style},
+		m.stateCell(n),
 		{Text: show(n.Sessions, quantity.Count), Style: style},
 		trend(cluster.SignalSessions, trendWidth),
 		{Text: show(n.Traffic.Stanzas.In, quantity.PerSecond), Style: style},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
@@ -32,6 +33,9 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 	}
 	for _, a := range m.advice {
 		add(a)
+	}
+	if age, ok := m.newestAge(); ok && m.snapshot != nil && !m.lookingBack() && age > m.staleAfter() {
+		add(sizing.Advice{Alarm: true, Text: "Nothing was read for " + quantity.FormatDuration(age) + ": all figures, and the verdict on them, are of then."})
 	}
 	if v == nil {
 		return append(alarms, rest...)
@@ -112,8 +116,8 @@ func (m *Model) assumptions(v *sizing.Verdict) []note {
 		}
 	}
 	if len(defaults) > 0 {
-		add(m.look.Glyphs.Default, "%d coefficients are built-in defaults, %d of them without evidence: right within a factor of 2 to 3. e lists them.",
-			len(defaults), weak)
+		add(m.look.Glyphs.Default, "%d coefficients are built-in defaults, %d of them without evidence: right within a factor of 2 to 3.%s",
+			len(defaults), weak, m.keyWhich(explain, "lists them"))
 	}
 	if assumed := m.assumedInputs(); len(assumed) > 0 {
 		add(m.look.Glyphs.Default, "Inputs that no metric gave keep their default: %s.", strings.Join(assumed, ", "))
@@ -156,7 +160,7 @@ func (m *Model) noteLines(notes []note, height int) []string {
 		}
 		if len(paragraph) > room {
 			if height > len(lines) {
-				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes: press e", len(notes)-i)))
+				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes%s", len(notes)-i, m.pressing(explain))))
 			}
 			break
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -94,4 +95,44 @@ func (m *Model) oddsLine() string {
 		style = &m.look.Styles.Warn
 	}
 	return "   " + style.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
+}
+
+// mostUsersText is how many users would fit with all nodes up and with a loss: as ranges where the model has intervals.
+func (m *Model) mostUsersText(v *sizing.Verdict) string {
+	if odds := m.shownOdds(); odds.Draws > 0 && odds.Known {
+		withLoss := "none"
+		if !odds.LoneNode {
+			withLoss = report.UsersRange(odds.MaxUsersWithLoss)
+		}
+		const most = len("1.23M-4.56M")
+		return fmt.Sprintf("%*s / %*s", most, report.UsersRange(odds.MaxUsersAllUp), most, withLoss)
+	}
+	return fmt.Sprintf("%5s / %5s", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss))
+}
+
+// demandLine is what the shown scenario takes, as ranges; "" where the model has no intervals.
+func (m *Model) demandLine() string {
+	odds := m.shownOdds()
+	if odds.Draws == 0 || !odds.Known {
+		return ""
+	}
+	text := fmt.Sprintf("5 to 95 %% of the draws: memory of the busiest node %s", gibRange(odds.MemoryBytes))
+	if odds.CPUCores.P95 > 0 {
+		text += fmt.Sprintf(", CPU of all nodes %.3g-%.3g cores", odds.CPUCores.P5, odds.CPUCores.P95)
+	}
+	return "   " + m.look.Styles.Muted.Paint(cutAt(text, m.width-4, m.look))
+}
+
+// demandTitle stands over the resources where there is no room for a line of demands: that of the binding one of CPU and
+// memory as a range; "" where the model has no intervals.
+func (m *Model) demandTitle(v *sizing.Verdict) string {
+	odds := m.shownOdds()
+	if odds.Draws == 0 || !odds.Known {
+		return ""
+	}
+	taken := "memory " + gibRange(odds.MemoryBytes)
+	if v.Cases[sizing.AllUp].Binding == sizing.CPU && odds.CPUCores.P95 > 0 {
+		taken = fmt.Sprintf("CPU of all %.3g-%.3g cores", odds.CPUCores.P5, odds.CPUCores.P95)
+	}
+	return "Share of usable limits, busiest node; " + taken + " (5-95 %)"
 }

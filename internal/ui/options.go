@@ -39,10 +39,17 @@ type Options struct {
 	Colours colorprofile.Profile
 	// NoColour and ASCII keep to what a simple terminal shows.
 	NoColour, ASCII bool
+	// AskSync asks the terminal to show each frame as a whole, which is asked of local terminals anyway; NoSync never uses it.
+	AskSync, NoSync bool
+	// Keys are other keys than the usual ones, by the names of KeyActions. They are as CheckKey and KeyConflicts accept.
+	Keys map[string][]string
 	// NoMouse leaves the mouse to the terminal from the start.
 	NoMouse bool
 	// LowBandwidth says when to write less; the zero value when the link to the terminal is slow.
 	LowBandwidth LowBandwidth
+	// Save writes a screenshot to new files and returns their path without the endings; nil when there are no files here. It is
+	// called beside the screen.
+	Save func(s Screenshot) (path string, err error)
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -36,6 +37,7 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 // overviewLines is the body of the overview.
 func (m *Model) overviewLines() []string {
 	s := m.frameShape()
+	roomy := m.bodyHeight() >= roomyBody
 	var d drawing
 	d[answerPane] = m.headlines()
 	var verdict *sizing.Verdict
@@ -44,21 +46,37 @@ func (m *Model) overviewLines() []string {
 		d[answerPane] = append(d[answerPane], m.oddsLine())
 		s.want[resourcesPane] = resourcesHead + judgedResources(verdict)
 	}
-	d[nowPane] = m.nowLines(m.bodyHeight() >= roomyBody)
+	d[nowPane] = m.nowLines(roomy)
 	d[tierPane] = m.tableLines(verdict)
 	notes := m.notes(verdict)
+	for _, e := range m.overviewEvents(roomy) {
+		d[eventsPane] = append(d[eventsPane], m.eventLine(e))
+		if !roomy {
+			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
+		}
+	}
 	s.want[notesPane] = m.noteHeight(notes, m.height)
 	if m.snapshot != nil {
 		s.want[listPane] = len(m.snapshot.Nodes)
 		s.want[trendPane] = trendHeight
 	}
-	for _, p := range [...]pane{answerPane, nowPane, tierPane} {
+	if line := m.demandLine(); line != "" && verdict != nil && roomy {
+		d[demandPane] = []string{line}
+	}
+	for _, p := range [...]pane{answerPane, nowPane, tierPane, eventsPane, demandPane} {
 		s.want[p] = len(d[p])
 	}
 	l := s.layout()
 	if at := l[resourcesPane]; at.height > resourcesHead {
-		title := "Busiest node: share of each usable limit, measured and by the model"
-		d[resourcesPane] = append([]string{m.rule(title, at.width)}, m.resourceLines(verdict, &m.observed, at.width-1, at.height-resourcesHead)...)
+		var measured *[sizing.ResourceCount]cluster.Figure
+		title := "Busiest node: share of each usable limit, by the model"
+		if m.snapshot != nil { // else it is a plan
+			measured, title = &m.observed, "Busiest node: share of each usable limit, measured and by the model"
+		}
+		if taken := m.demandTitle(verdict); taken != "" && !roomy {
+			title = taken
+		}
+		d[resourcesPane] = append([]string{m.rule(title, at.width)}, m.resourceLines(verdict, measured, at.width-1, at.height-resourcesHead)...)
 	}
 	if at := l[trendPane]; at.height > 0 {
 		d[trendPane] = m.trendLines(at.width)
@@ -78,16 +96,14 @@ func (m *Model) nowLines(more bool) []string {
 	}
 	totals := &m.totals
 	t := &totals.Traffic
-	lines := []string{m.pairsWithin(m.width,
-		"online", show(totals.UniqueUsers, quantity.Count), "sessions", show(totals.Sessions, quantity.Count),
-		"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-		"p99", quantileText(totals.Processing, 0.99),
+	lines := []string{m.fields(
+		countField("online", totals.UniqueUsers), countField("sessions", totals.Sessions), rateField("stanzas in", t.Stanzas.In), rateField("out", t.Stanzas.Out),
+		quantileField("p99", totals.Processing, 0.99),
 	)}
 	if more {
-		lines = append(lines, m.pairsWithin(m.width,
-			"one-to-one", show(t.OneToOneIn, quantity.PerSecond), "to rooms", show(t.GroupIn, quantity.PerSecond),
-			"logins", show(totals.LoginsPerS, quantity.PerSecond), "archive rows", show(totals.ArchiveRowsPerS, quantity.PerSecond),
-			"flush p99", quantileText(totals.Flush, 0.99),
+		lines = append(lines, m.fields(
+			rateField("one-to-one", t.OneToOneIn), rateField("to rooms", t.GroupIn), rateField("logins", totals.LoginsPerS),
+			rateField("archive rows", totals.ArchiveRowsPerS), quantileField("flush p99", totals.Flush, 0.99),
 		))
 	}
 	return lines

@@ -12,7 +12,9 @@ const (
 	answerPane
 	nowPane       // what the cluster does now
 	tierPane      // the summary table
+	eventsPane    // what happened last
 	resourcesPane // the resources, their heading included
+	demandPane    // what the draws of the model need
 	trendPane     // the cluster's history
 	headingPane   // over a list
 	listPane
@@ -102,7 +104,7 @@ func (l *layout) body() place {
 
 // frameShape is the shape of everything but the panes of the screen.
 func (m *Model) frameShape() shape {
-	return shape{screen: m.screen, width: m.width, height: m.height, replay: m.options.Replay != nil, themes: m.choice.open}
+	return shape{screen: m.screen, width: m.width, height: m.height, replay: m.timed(), themes: m.choice.open}
 }
 
 // bodyHeight is the number of lines between the header and what stands at the bottom.

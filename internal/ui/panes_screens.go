@@ -19,13 +19,15 @@ func (s *shape) layOverview(l *layout, body place) {
 	l[answerPane] = body.take(s.want[answerPane])
 	l[nowPane] = body.take(s.want[nowPane])
 	l[tierPane] = body.take(s.want[tierPane])
+	l[eventsPane] = body.take(s.want[eventsPane])
 	nodes, notes, resources := s.want[listPane], min(s.want[notesPane], fewestNotes), s.want[resourcesPane]
 	if resources > 0 && nodes > 0 && body.width >= wideBody && roomy {
 		// Side by side: the resources and the cluster's history, and the nodes. The notes keep their lines as far as the
 		// resources leave them.
 		want := max(resources+s.want[trendPane], 1+tableHead+nodes)
-		room := max(min(want, body.height-s.want[notesPane]), min(resources, body.height-notes))
+		room := max(min(want, body.height-s.want[demandPane]-s.want[notesPane]), min(resources, body.height-notes))
 		both := body.take(room)
+		l[demandPane] = body.take(s.want[demandPane])
 		left, right := both.split(paneGap)
 		l[resourcesPane] = left.take(resources)
 		if s.want[trendPane] <= left.height {
@@ -40,6 +42,7 @@ func (s *shape) layOverview(l *layout, body place) {
 		others := resourcesHead + tableHead + min(nodes, fewestNodes) + notes
 		rows := min(max(body.height-others, fewestResources), resources-resourcesHead)
 		l[resourcesPane] = body.take(resourcesHead + rows)
+		l[demandPane] = body.take(s.want[demandPane])
 	}
 	if nodes > 0 {
 		heading := 0

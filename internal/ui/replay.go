@@ -47,9 +47,13 @@ const (
 	replaySkipLong = 10 * time.Minute
 )
 
-// control does what a key asks of the recording.
+// control does what a key asks of the recording, or of what is kept of the live cluster.
 func (m *Model) control(a action) {
-	r := m.options.Replay
+	r := m.tape()
+	if r == nil {
+		return
+	}
+	defer m.showMoment()
 	state := r.State()
 	switch a {
 	case replayPlay:
@@ -109,16 +113,23 @@ func (m *Model) remember(s *cluster.Snapshot) {
 	if m.options.Replay != nil && !s.At.After(m.remembered) {
 		m.history = cluster.NewHistory(historySnapshots)
 		m.learner = calibrate.New(m.options.Prior)
+		m.events = eventBoard{}
 	}
+	happened := m.events.follow(s)
 	m.remembered = s.At
 	m.history.Add(s)
 	if m.learner != nil {
 		m.learner.Add(s)
 	}
+	if m.options.Replay == nil {
+		m.past.add(s, happened)
+	}
 }
 
 // seeking says that what arrives is only to be remembered.
-func (m *Model) seeking() bool { return m.options.Replay != nil && m.options.Replay.State().Seeking }
+func (m *Model) seeking() bool {
+	return m.lookingBack() || m.options.Replay != nil && m.options.Replay.State().Seeking
+}
 
 // replayWords say what the recording is doing: REPLAY, its time, speed, whether it plays, how far it is.
 func replayWords(s ReplayState) string {
@@ -152,11 +163,12 @@ func (s ReplayState) fraction() float64 {
 	return math.Min(math.Max(float64(s.At.Sub(s.First))/float64(whole), 0), 0.99)
 }
 
-// replayLine is the line above the footer: what the recording is doing, where it is, and what is wrong with it.
+// replayLine is the line above the footer: what the recording is doing, where it is, and what is wrong with it; or that the
+// screens show a live cluster as it was.
 func (m *Model) replayLine() string {
 	look := m.look
-	s := m.options.Replay.State()
-	left := " " + look.Styles.WhatIf.Paint(replayWords(s)) + "  "
+	s := m.tape().State()
+	left := " " + look.Styles.WhatIf.Paint(m.replaySummary()) + "  "
 	room := m.width - ansi.StringWidth(left) - 1
 	if wrong := s.Problem; wrong != "" || s.Damage != "" {
 		if wrong == "" {
@@ -184,10 +196,13 @@ func (m *Model) replayLine() string {
 		look.Styles.Border.Paint(strings.Repeat(look.Glyphs.Rule, bar-at)) + look.Styles.Muted.Paint(last)
 }
 
-// replaySummary is what a screen that is too small for all else says of the recording.
+// replaySummary says in words which moment the screens show; "" while they are live.
 func (m *Model) replaySummary() string {
-	if m.options.Replay == nil {
-		return ""
+	switch {
+	case m.options.Replay != nil:
+		return replayWords(m.options.Replay.State())
+	case m.past.paused:
+		return m.past.words(m.now(), m.width >= roomyFooter)
 	}
-	return replayWords(m.options.Replay.State())
+	return ""
 }

@@ -139,16 +139,17 @@ func TestAValueBeingTypedKeepsItsKeys(t *testing.T) {
 	}
 }
 
-func TestWithoutARecordingItsKeysDoNothing(t *testing.T) {
-	m := live(newTestModel(t, 80, 24))
+func TestAPlanHasNoTime(t *testing.T) {
+	m := newPlan(t, 80, 24)
+	press(m, "f1")
 	before := text(m)
 	press(m, "space", ",", ".", "[", "]", "{", "}", "g", "G", "home", "end", "<", ">")
 	if after := text(m); after != before {
 		t.Errorf("the screen is another:\n%s", after)
 	}
 	press(m, "?")
-	if help := text(m); strings.Contains(help, "play or pause") {
-		t.Error("the help names them")
+	if help := text(m); strings.Contains(help, "play or pause") || strings.Contains(help, "snapshot back") {
+		t.Error("the help names the keys of time")
 	}
 }
 

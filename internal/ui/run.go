@@ -60,8 +60,12 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	if model.bandwidth.low {
 		frames = lowFramesPerSecond
 	}
+	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
+	if o.NoSync {
+		kept = append(kept, withoutSync)
+	}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(newMotionLimit(time.Now).filter),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(kept.filter),
 		tea.WithOutput(to.terminal()),
 	}
 	switch {

@@ -219,7 +219,7 @@ func (m *Model) lossLines(height int) []string {
 	}
 	switch {
 	case len(lost) == 0:
-		return append([]string{m.rule("When the site is lost", m.width)}, "   Nothing is left: there is no other. What if (2) shows a second one.")
+		return append([]string{m.rule("When the site is lost", m.width)}, "   Nothing is left: there is no other. The screen What if shows a second one.")
 	case m.live.Cases[sizing.SiteLost].Lost == "": // they are judged as equal ones
 		return append(lines, m.lossLine("any one lost", &lost[0].lost, false))
 	}
@@ -263,7 +263,7 @@ func (m *Model) sitesArithmetic(height int) []string {
 		}
 	}
 	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("   more: press e"))
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("   more"+m.pressing(explain)))
 	}
 	return lines
 }

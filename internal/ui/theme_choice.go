@@ -58,8 +58,12 @@ func (m *Model) themeAt() int {
 // pressTheme takes a key while a theme is chosen. One that has nothing to do with it keeps the theme and does what it always
 // does.
 func (m *Model) pressTheme(pressed string) (taken bool) {
+	if a, ok := m.actionFor(pressed, m.screen); ok && a == chooseTheme {
+		m.tryTheme(1)
+		return true
+	}
 	switch pressed {
-	case "T", "right", "l":
+	case "right", "l":
 		m.tryTheme(1)
 	case "left", "h":
 		m.tryTheme(-1)
@@ -108,7 +112,7 @@ func (m *Model) themeLines() []string {
 // themeKeys are the footer's while a theme is chosen.
 func (m *Model) themeKeys() [][2]string {
 	return [][2]string{
-		{"T " + m.look.Glyphs.Left + m.look.Glyphs.Right, "another theme"}, {"enter", "this one"}, {"esc", "back to " + m.choice.before.Name},
+		{m.keyFor(chooseTheme) + " " + m.look.Glyphs.Left + m.look.Glyphs.Right, "another theme"}, {"enter", "this one"}, {"esc", "back to " + m.choice.before.Name},
 	}
 }
 

@@ -25,7 +25,7 @@ func TestATourOfTheScreensOnATerminal(t *testing.T) {
 	}
 	// What each screen says and no other.
 	answers := map[screen]string{
-		overviewScreen: "share of each usable limit", whatIfScreen: "As measured now", nodesScreen: "3 of 3 nodes up;", trafficScreen: "stanzas/s in",
+		overviewScreen: "measured  all nodes up", whatIfScreen: "As measured now", nodesScreen: "3 of 3 nodes up;", trafficScreen: "stanzas/s in",
 		forecastScreen: "No growth is set", sitesScreen: "1 site; none to fail over to",
 	}
 	synctest.Test(t, func(t *testing.T) {

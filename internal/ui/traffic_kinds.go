@@ -136,6 +136,9 @@ func (m *Model) kindLines(width int) []string {
 		}
 		last = why
 	}
+	if marks, count := m.eventMarks(m.totalPoints(cluster.TotalStanzasIn, trend), trend, ""); count > 0 {
+		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: t lists them"), m.width-2-trend)+marks)
+	}
 	if why := byKind(t).Why; why != "" {
 		lines = append(lines, " "+look.Styles.Muted.Paint("n/a out: "+why+"."))
 	}
@@ -196,7 +199,7 @@ func (m *Model) kindLine(k *trafficKind, t *cluster.Traffic, bar, trend int) str
 	if k.part && of.Known {
 		picture = widget.ShareBar(of.Value, bar, &look.Styles.Accent, look)
 	}
-	b.WriteString(picture + " " + widget.Sparkline(m.history.Total(k.trend, trend), trend, look))
+	b.WriteString(picture + " " + m.sparkline(m.totalPoints(k.trend, trend), trend))
 	return b.String()
 }
 

@@ -223,8 +223,8 @@ func (m *Model) nodeTrafficLines(first, room, width int) []string {
 	for i := max(first-nodeTrafficHead, 0); i < min(first+room-nodeTrafficHead, len(nodes)); i++ {
 		n := &nodes[i]
 		style, name := &m.look.Styles.Text, " "+n.Name
-		if n.State != cluster.Up {
-			style, name = &m.look.Styles.Muted, name+" ("+n.State.String()+")"
+		if m.isStale(n) {
+			style, name = &m.look.Styles.Muted, name+" ("+m.stateText(n)+")"
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
 			{Text: name, Style: style},

@@ -12,8 +12,7 @@ import (
 
 // trafficKeys are the keys that the footer names.
 func (m *Model) trafficKeys() [][2]string {
-	g := &m.look.Glyphs
-	return [][2]string{{g.Up + g.Down, "lines"}, {"pgdn", "more"}}
+	return [][2]string{m.hint("lines", rowUp, rowDown), m.hint("more", rowPageDown)}
 }
 
 // actOnTraffic does what the keys of the screen say.
@@ -113,7 +112,7 @@ func (m *Model) trafficAnswer() []string {
 		lines = append(lines, m.bullet(note{m.look.Glyphs.Warn, &m.look.Styles.Warn,
 			"Without " + strings.Join(silent, ", ") + ", whose traffic nobody knows: all sums below are of the nodes that are up."})...)
 	}
-	return lines
+	return append(lines, "   "+m.look.Styles.Muted.Paint(m.sumsText()))
 }
 
 func (m *Model) trafficText() (string, theme.State) {

@@ -116,7 +116,7 @@ func TestSumsOfTheClusterLeaveOutNodesThatAreNotUp(t *testing.T) {
 	s.Nodes[1].State, s.Nodes[1].Reason, s.Nodes[1].At = cluster.Down, "connection refused", noon.Add(time.Second)
 	m.Update(snapshotMsg{s})
 	got := text(m)
-	for _, want := range []string{"Without mongooseim-2 (down)", "mongooseim-2 (down)  ", "of workers 20"} {
+	for _, want := range []string{"Without mongooseim-2 (down)", "mongooseim-2 (down 59s)  ", "of workers 20"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing says %q:\n%s", want, got)
 		}

@@ -3,7 +3,6 @@ package ui
 import (
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
-	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
 // trends are the signals of the cluster's history on the overview.
@@ -27,13 +26,17 @@ const trendHeight = 1 + len(trends)
 func (m *Model) trendLines(width int) []string {
 	spark := min(width-5-historyName-historyValue-historyRange, mostHistory)
 	span := "none yet"
-	if points := m.history.Total(cluster.TotalStanzasIn, spark); len(points) > 1 {
+	if points := m.totalPoints(cluster.TotalStanzasIn, spark); len(points) > 1 {
 		span = "the last " + quantity.FormatDuration(points[len(points)-1].At.Sub(points[0].At))
 	}
 	lines := []string{m.rule("History of the cluster: "+span+", from the lowest to the highest", width)}
 	for _, t := range trends {
-		points := m.history.Total(t.signal, spark)
-		lines = append(lines, m.historyLine(t.name, show(t.now(&m.totals), t.unit), points, spark, rangeText(points, 1, t.unit)))
+		points, now := m.totalPoints(t.signal, spark), t.now(&m.totals)
+		spans := ""
+		if now.Known {
+			spans = rangeText(points, 1, t.unit)
+		}
+		lines = append(lines, m.historyLine(t.name, show(now, t.unit), points, spark, spans))
 	}
 	return lines
 }
@@ -41,5 +44,5 @@ func (m *Model) trendLines(width int) []string {
 // historyLine is one signal: its name, its value now, a sparkline, and what that spans.
 func (m *Model) historyLine(name, now string, points []cluster.Point, width int, spans string) string {
 	return "   " + m.look.Styles.Muted.Paint(fit(name, historyName)) + m.look.Styles.Live.Paint(fit(now, historyValue)) +
-		widget.Sparkline(points, width, m.look) + " " + m.look.Styles.Muted.Paint(spans)
+		m.sparkline(points, width) + " " + m.look.Styles.Muted.Paint(spans)
 }

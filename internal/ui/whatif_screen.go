@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -66,6 +67,9 @@ func (m *Model) comparison() string {
 	case changes == "" && m.missing != "":
 		return look.Styles.Muted.Paint("   " + strings.ToUpper(m.missing[:1]) + m.missing[1:] + ": this is what was known last.")
 	case changes == "":
+		if m.lookingBack() {
+			return look.Styles.Muted.Paint("   As measured at " + m.clockText(m.past.at) + ". Move a slider or type a value such as 2.5M.")
+		}
 		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
 	case m.missing == "":
 		return "   " + look.Styles.WhatIf.Paint(changes) + look.Styles.Muted.Paint("  (now: "+strings.ToLower(m.live.Outcome.String())+")")
@@ -76,9 +80,12 @@ func (m *Model) comparison() string {
 // limitLines say how far the scenario could grow.
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
-		"most users", report.UsersText(v.MaxUsersAllUp)+" / "+report.UsersText(v.MaxUsersWithLoss)+" with a loss",
-		"most rate", report.FactorText(v.MaxRateFactorAllUp)+" / "+report.FactorText(v.MaxRateFactorWithLoss)+" with a loss",
+		"most users", m.mostUsersText(v)+" with a loss",
+		"most rate", fmt.Sprintf("%7s / %7s", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
 	)}
+	if line := m.demandLine(); line != "" && m.bodyHeight() >= roomyBody {
+		lines = append(lines, line)
+	}
 	if line := m.growthLine(); line != "" {
 		lines = append(lines, "   "+line)
 	}
@@ -93,17 +100,18 @@ func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
 	r := v.Cases[sizing.AllUp].Binding
 	lines := append([]string{m.rule("Arithmetic of "+r.String()+", all nodes up", m.width)}, m.termLines(v, r)...)
 	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more: press e"))
+		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
 	}
 	return lines
 }
 
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
-	g := &m.look.Glyphs
-	keys := [][2]string{{g.Up + g.Down, "slider"}, {g.Left + g.Right, "move"}, {"0-9", "type"}, {"r", "live"}, {"R", "all"}}
+	keys := [][2]string{
+		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
+	}
 	if m.width >= roomyFooter {
-		keys = append(keys, [2]string{"m", "map"})
+		keys = append(keys, m.hint("map", toggleMap))
 	}
 	return keys
 }

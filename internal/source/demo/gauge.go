@@ -73,9 +73,10 @@ func (n *node) measure(s *Simulation, x *exchange) {
 	g[gaugeMailboxes] = n.backlog + x.in()*hidden.LatencyQuantumSeconds*waitShare(coresPerNode, busy)*s.rng.Float64()
 
 	h := &n.histograms
-	g[gaugeArchiveQueue] = x.rowsPM * h[timeFlushPM].meanNow * 1e-6 * (0.5 + s.rng.Float64())
-	g[gaugeGroupArchiveQueue] = x.rowsMUC * h[timeFlushMUC].meanNow * 1e-6 * (0.5 + s.rng.Float64())
-	g[gaugeSQLQueue] = queueLength(sqlWorkers, min(h[timeExecute].perS*h[timeExecute].meanNow*1e-6/sqlWorkers, saturated))
+	g[gaugeArchiveQueue] = x.rowsPM * (h[timeFlushPM].meanNow*1e-6*(0.5+s.rng.Float64()) + n.sqlWaitS)
+	g[gaugeGroupArchiveQueue] = x.rowsMUC * (h[timeFlushMUC].meanNow*1e-6*(0.5+s.rng.Float64()) + n.sqlWaitS)
+	g[gaugeSQLQueue] = n.sqlWaiting +
+		queueLength(sqlWorkers, min(h[timeExecute].perS*h[timeExecute].meanNow*1e-6/sqlWorkers, saturated))
 	g[gaugeHTTPQueue] = queueLength(10, min(x.http*h[timeHTTP].meanNow*1e-6/10, saturated))
 
 	g[gaugeMemberNodes] = float64(at.up())

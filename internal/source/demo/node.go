@@ -37,6 +37,8 @@ type node struct {
 
 	load, cpu, memory drift
 	backlog           float64 // messages that wait for a processor
+	sqlWaiting        float64 // calls that wait for an SQL worker
+	sqlWaitS          float64 // how long they do, seconds
 	leaves, room      float64 // sessions, while the tick is being planned
 	cores             usage
 }
@@ -112,7 +114,7 @@ func (n *node) kill() {
 	n.up = false
 	n.rates = [counters]float64{}
 	n.cores = usage{}
-	n.backlog = 0
+	n.backlog, n.sqlWaiting, n.sqlWaitS = 0, 0, 0
 }
 
 // start begins the node anew, with nothing counted and nobody connected.

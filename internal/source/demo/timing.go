@@ -55,6 +55,32 @@ func (n *node) time(x *exchange) {
 	h[timeHTTP].expect(x.http*(1-shareHTTPFailed), d.work(24_000, 0.7))
 }
 
+// sqlPatience is after how many seconds callers give up that wait for a worker: MongooseIM's call_timeout.
+const sqlPatience = 60.0
+
+// queueSQL lets the pool do what it can. A worker does one call at a time and is timed while it does, so that all calls
+// together take no more seconds in a second than there are workers. The others wait.
+func (n *node) queueSQL(tick float64) {
+	execute, query := &n.histograms[timeExecute], &n.histograms[timeQuery]
+	calls := execute.perS + query.perS
+	if calls == 0 {
+		n.sqlWaiting = 0
+		return
+	}
+	meanSeconds := (execute.perS*execute.meanNow + query.perS*query.meanNow) / calls * 1e-6
+	most := saturated * sqlWorkers / meanSeconds
+	served := calls + n.sqlWaiting/tick
+	if served <= most {
+		n.sqlWaiting = 0
+	} else {
+		served = most
+		n.sqlWaiting = min(max(n.sqlWaiting+(calls-served)*tick, 0), most*sqlPatience)
+	}
+	n.sqlWaitS = n.sqlWaiting / most
+	execute.perS *= served / calls
+	query.perS *= served / calls
+}
+
 func (n *node) timeArchive(x *exchange, d delays) {
 	h := &n.histograms
 	for _, each := range []struct {

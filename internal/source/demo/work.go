@@ -34,6 +34,7 @@ func (n *node) work(s *Simulation) {
 
 	n.count(&x)
 	n.time(&x)
+	n.queueSQL(s.tick)
 	n.countBytes(&x)
 	n.measure(s, &x)
 	n.host(&x)

@@ -84,6 +84,11 @@ func (f *Family) adopt(from *dto.MetricFamily, rule *compiledRule, folded *fold)
 		seen[s.id] = len(f.Series)
 		f.Series = append(f.Series, s)
 	}
+	slices.SortFunc(f.Series, func(a, b Series) int {
+		return slices.CompareFunc(a.Labels, b.Labels, func(a, b Label) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
+		})
+	})
 	return repeated, nil
 }
 

@@ -28,7 +28,7 @@ type Exposition struct {
 type Family struct {
 	Name string
 	Type Type
-	// Series are in the order of the body; none is there twice.
+	// Series are in the order of their labels; none is there twice.
 	Series []Series
 	// Fault says, when it is not empty, why the values cannot be used.
 	Fault string
@@ -73,6 +73,8 @@ func Read(body []byte, rules *Rules) (*Exposition, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Nodes that have the same lines in other orders have the same exposition.
+	slices.Sort(s.names)
 	e := &Exposition{declared: s.declared, names: s.names}
 	switch {
 	case s.odd == 1:
@@ -108,7 +110,7 @@ func (e *Exposition) Declared(name string) (Type, bool) {
 	return t, ok
 }
 
-// Names yields the names of all families with a # TYPE line, wanted or not, in the order of the body.
+// Names yields the names of all families with a # TYPE line, wanted or not, sorted.
 func (e *Exposition) Names() iter.Seq[string] { return slices.Values(e.names) }
 
 // Family returns a wanted family, nil when it has no series.

@@ -95,8 +95,8 @@ func TestKnownEdgesSpareLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Series{
-		{Labels: []Label{{"x", "1"}}, Value: 9, UpperEdges: []float64{1, 2, 4, math.Inf(1)}, Cumulative: []float64{2, 2, 2, 5}},
 		{UpperEdges: []float64{1, 2, 4, math.Inf(1)}, Cumulative: []float64{0, 0, 0, 0}},
+		{Labels: []Label{{"x", "1"}}, Value: 9, UpperEdges: []float64{1, 2, 4, math.Inf(1)}, Cumulative: []float64{2, 2, 2, 5}},
 	}
 	for i, s := range e.Family("h").Series {
 		s.id = 0

@@ -5,17 +5,16 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"sync"
 )
 
-// learnLayout returns the layout of a page that Read has read into e, nil when the page has a spelling that only the
-// reference parser is trusted with, or when something about it is worth a warning.
+// learnLayout returns the layout of a page that Read has read into e, with a schema of its own; nil when the page has a spelling
+// that only the reference parser is trusted with, or when something about it is worth a warning.
 func learnLayout(body []byte, rules *Rules, e *Exposition) *layout {
 	if len(e.Warnings) > 0 {
 		return nil
 	}
-	l := &layout{template: e}
-	learner := layoutLearner{layout: l, rules: rules}
+	s := &schema{template: e}
+	learner := schemaLearner{schema: s, rules: rules}
 	for rest := bytes.Clone(body); len(rest) > 0; {
 		end := bytes.IndexByte(rest, '\n')
 		if end < 0 || !learner.line(rest[:end:end]) {
@@ -23,39 +22,42 @@ func learnLayout(body []byte, rules *Rules, e *Exposition) *layout {
 		}
 		rest = rest[end+1:]
 	}
-	learner.endFamily()
-	if l.weigh(); l.bytes > maxLayoutBytes {
+	if s.weigh(); s.bytes > maxSchemaBytes {
 		return nil
 	}
-	l.own()
-	l.spare.New = func() any { return l.newFilled() }
-	r := l.newFilled()
+	s.own()
+	s.spare.New = func() any { return s.newFilled() }
+	l := s.order(body)
+	if l == nil {
+		return nil // It has a line twice.
+	}
+	r := s.newFilled()
 	if !l.fill(body, r) || !r.exposition.same(e) {
 		return nil
 	}
-	l.spare.Put(r)
+	s.spare.Put(r)
 	return l
 }
 
-// layoutLearner walks a page once.
-type layoutLearner struct {
-	layout *layout
+// schemaLearner walks a page once.
+type schemaLearner struct {
+	schema *schema
 	rules  *Rules
 	rule   *compiledRule
-	typ    Type
 	first  map[*Series]int // slot of the value of each series
 }
 
-func (w *layoutLearner) line(line []byte) bool {
+func (w *schemaLearner) line(line []byte) bool {
+	s := w.schema
 	switch {
 	case len(line) == 0, bytes.HasPrefix(line, helpPrefix):
 		return true
 	case line[0] == '#':
 		return w.family(line)
-	case len(w.layout.families) == 0:
+	case len(s.lines) == 0:
 		return false
 	}
-	f := &w.layout.families[len(w.layout.families)-1]
+	f := &s.lines[len(s.lines)-1]
 	if !f.owns(line) {
 		return false
 	}
@@ -64,34 +66,27 @@ func (w *layoutLearner) line(line []byte) bool {
 
 var typePrefix = []byte("# TYPE ")
 
-func (w *layoutLearner) family(line []byte) bool {
+func (w *schemaLearner) family(line []byte) bool {
 	if !bytes.HasPrefix(line, typePrefix) {
 		return false
 	}
 	name, rest := token(line[len(typePrefix):])
 	word, _ := token(rest)
-	w.endFamily()
-	w.rule, w.typ = w.rules.byName[string(name)], typeOf(word)
-	w.layout.families = append(w.layout.families, familyLines{
-		line: line, name: name, parts: w.typ == Histogram || w.typ == Summary, wanted: w.rule != nil, from: len(w.layout.samples),
+	typ := typeOf(word)
+	w.rule = w.rules.byName[string(name)]
+	w.schema.lines = append(w.schema.lines, typeLine{
+		line: line, name: name, parts: typ == Histogram || typ == Summary, wanted: w.rule != nil,
 	})
-	return w.rule == nil || w.typ != Summary
-}
-
-// endFamily notes where the samples of the family under way end.
-func (w *layoutLearner) endFamily() {
-	if n := len(w.layout.families); n > 0 {
-		w.layout.families[n-1].to = len(w.layout.samples)
-	}
+	return w.rule == nil || typ != Summary
 }
 
 // sample notes a sample line of a wanted family.
-func (w *layoutLearner) sample(line []byte, f *familyLines) bool {
+func (w *schemaLearner) sample(line []byte, f *typeLine) bool {
 	blank := bytes.LastIndexByte(line, ' ')
 	if blank < 0 {
 		return false
 	}
-	s := sampleLine{key: line[:blank], slot: leftOut}
+	s := sampleLine{key: line[:blank], family: uint32(len(w.schema.lines) - 1), slot: leftOut}
 	part := s.key[len(f.name):]
 	suffix := ""
 	if f.parts {
@@ -113,12 +108,13 @@ func (w *layoutLearner) sample(line []byte, f *familyLines) bool {
 			s.slot += 1 + at
 		}
 	}
-	w.layout.samples = append(w.layout.samples, s)
+	f.samples++
+	w.schema.samples = append(w.schema.samples, s)
 	return true
 }
 
-func (w *layoutLearner) find(id uint64) *Series {
-	f := w.layout.template.families[w.rule.name]
+func (w *schemaLearner) find(id uint64) *Series {
+	f := w.schema.template.families[w.rule.name]
 	if f == nil {
 		return nil
 	}
@@ -131,10 +127,10 @@ func (w *layoutLearner) find(id uint64) *Series {
 }
 
 // slotOf returns the slot of a series' value; those of its buckets follow it.
-func (w *layoutLearner) slotOf(series *Series) int {
+func (w *schemaLearner) slotOf(series *Series) int {
 	if w.first == nil {
 		w.first = make(map[*Series]int)
-		e, slot := w.layout.template, 0
+		e, slot := w.schema.template, 0
 		for _, name := range sortedFamilies(e) {
 			for i := range e.families[name].Series {
 				s := &e.families[name].Series[i]
@@ -180,75 +176,4 @@ func plainLabels(text []byte) (labels []Label, edge float64, ok bool) {
 	}
 	slices.SortFunc(labels, func(a, b Label) int { return cmp.Compare(a.Name, b.Name) })
 	return labels, edge, true
-}
-
-// weigh estimates the memory that the layout will take, its template and the numbers of one reading included.
-func (l *layout) weigh() {
-	const familyBytes, sampleBytes = 300, 200 // beside the text
-	for i := range l.families {
-		l.bytes += familyBytes + 2*len(l.families[i].line) // The name is in the template, too.
-	}
-	for i := range l.samples {
-		l.bytes += sampleBytes + 2*len(l.samples[i].key)
-	}
-}
-
-// own moves the lines that have to be remembered into memory of their own, so that the rest of the page can go.
-func (l *layout) own() {
-	size := 0
-	for i := range l.families {
-		size += len(l.families[i].line)
-	}
-	for i := range l.samples {
-		size += len(l.samples[i].key)
-	}
-	memory := make([]byte, 0, size)
-	keep := func(text []byte) []byte {
-		memory = append(memory, text...)
-		return memory[len(memory)-len(text):]
-	}
-	for i := range l.families {
-		f := &l.families[i]
-		at := bytes.Index(f.line, f.name)
-		f.line = keep(f.line)
-		f.name = f.line[at : at+len(f.name)]
-	}
-	for i := range l.samples {
-		l.samples[i].key = keep(l.samples[i].key)
-	}
-	l.rehash()
-}
-
-const (
-	// maxLayouts is how many layouts the readers of one set of rules share, and maxSharedBytes how large they may be together;
-	// nodes with others keep their own.
-	maxLayouts     = 64
-	maxSharedBytes = 16 << 20
-	// maxLayoutBytes is how large a layout may be: several times that of a large node. A larger one is not remembered.
-	maxLayoutBytes = 1 << 20
-)
-
-// layouts are the layouts seen, the newest last. It is safe for concurrent use.
-type layouts struct {
-	mu    sync.Mutex
-	seen  []*layout
-	bytes int
-}
-
-// share returns the layout that is known already in place of an equal one.
-func (s *layouts) share(l *layout) *layout {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, known := range s.seen {
-		if known.equal(l) {
-			return known
-		}
-	}
-	s.seen = append(s.seen, l)
-	s.bytes += l.bytes
-	for len(s.seen) > maxLayouts || s.bytes > maxSharedBytes {
-		s.bytes -= s.seen[0].bytes
-		s.seen = slices.Delete(s.seen, 0, 1)
-	}
-	return l
 }

@@ -117,7 +117,7 @@ func TestEscapesInLabelsAreReadAndNeverShownRaw(t *testing.T) {
 	e := read(t, "# HELP b \x1b[2J\\n evil\n# TYPE b gauge\n"+
 		"b{x=\"back\\\\slash \\\"quote\\\" line\\nbreak } # 1\"} 1\nb{x=\"\x1b[31mred\"} 2\nb{x=\"\x1b[31mred\"} 3\n")
 	f := e.Family("b")
-	if len(f.Series) != 2 || f.Series[0].Label("x") != "back\\slash \"quote\" line\nbreak } # 1" || e.Sum("b").Value != 4 {
+	if len(f.Series) != 2 || f.Series[1].Label("x") != "back\\slash \"quote\" line\nbreak } # 1" || e.Sum("b").Value != 4 {
 		t.Errorf("%+v", f)
 	}
 	for _, text := range append(e.Warnings, e.Sum("b").From, f.Fault) {

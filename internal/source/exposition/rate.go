@@ -113,16 +113,19 @@ func (r Rates) increase(name string) (grown total, over time.Duration, why strin
 	if over = newest.at.Sub(oldest.at); over <= 0 {
 		return total{}, 0, name + " began anew; " + firstReading
 	}
-	before := total{}
-	if t.number < len(oldest.totals) {
-		before = oldest.totals[t.number]
-	}
-	return newest.totals[t.number].less(before), over, ""
+	return less(t.of(&newest), t.of(&oldest)), over, ""
 }
 
-func (now total) less(before total) total {
-	grown := total{value: now.value - before.value, cumulative: slices.Clone(now.cumulative)}
-	for i, c := range before.cumulative {
+// total is what a family grew by over its series: the value of a counter, the sum and the buckets of a histogram.
+type total struct {
+	value      float64
+	cumulative []float64
+}
+
+// less returns the increase from the numbers of one reading to those of a later one.
+func less(now, before []float64) total {
+	grown := total{value: now[0] - before[0], cumulative: slices.Clone(now[1:])}
+	for i, c := range before[1:] {
 		grown.cumulative[i] -= c
 	}
 	// A server reads its buckets one after another, so that a difference may dent by an observation or two.

@@ -143,13 +143,84 @@ func TestOddPagesGoTheLongWay(t *testing.T) {
 	}
 }
 
+// shuffled is a page with its families, and the series of each, in another order. A histogram's buckets go anywhere, too.
+func shuffled(page []byte, random *rand.Rand) []byte {
+	var families [][]string
+	for line := range strings.Lines(string(page)) {
+		if strings.HasPrefix(line, "# TYPE") {
+			families = append(families, nil)
+		}
+		last := len(families) - 1
+		families[last] = append(families[last], line)
+	}
+	random.Shuffle(len(families), func(i, j int) { families[i], families[j] = families[j], families[i] })
+	var b strings.Builder
+	for _, f := range families {
+		head := 1
+		for head < len(f) && strings.HasPrefix(f[head], "# HELP") {
+			head++
+		}
+		end := len(f)
+		for f[end-1] == "\n" {
+			end--
+		}
+		samples := f[head:end]
+		random.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
+		b.WriteString(strings.Join(f, ""))
+	}
+	return []byte(b.String())
+}
+
+func TestAPageInAnotherOrderIsReadWithoutTheReferenceParser(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	rules := readerRules()
+	sees(t, NewReader(rules), pageOf(0))
+	for i := range uint64(100) {
+		another := NewReader(rules)
+		sees(t, another, shuffled(pageOf(i), random)) // a first page
+		sees(t, another, shuffled(pageOf(i+1), random))
+		if another.missed > 0 {
+			t.Fatalf("page %d went the long way", i)
+		}
+	}
+	if n := len(rules.schemas.seen); n != 1 {
+		t.Errorf("%d schemas of alike pages", n)
+	}
+}
+
+func TestAnotherOrderOfOtherLinesIsAnotherPage(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	plain := string(pageOf(1))
+	for what, body := range map[string]string{
+		"a line less":              strings.Replace(plain, "# TYPE nothing counter\n", "", 1),
+		"a line more":              plain + "# TYPE more gauge\nmore 1\n",
+		"one line twice":           plain + "# TYPE nothing counter\n",
+		"one in place of one":      strings.Replace(plain, "# TYPE nothing counter", "# TYPE something counter", 1),
+		"a series less":            strings.Replace(plain, `sessions{host_type="a b"}`, `sessions{host_type=""}`, 1),
+		"a sample elsewhere":       strings.Replace(plain, "# TYPE picked counter\n", "# TYPE picked counter\nsessions 3\n", 1),
+		"a sample before its type": "sessions{host_type=\"\"} 3\n" + plain,
+		"no sample":                strings.Replace(plain, "\nunwanted NaN", "\n}", 1),
+	} {
+		t.Run(what, func(t *testing.T) {
+			rules := readerRules()
+			sees(t, NewReader(rules), pageOf(0))
+			r := NewReader(rules)
+			sees(t, r, []byte(body))
+			if strings.HasPrefix(body, "# TYPE") {
+				sees(t, r, shuffled([]byte(body), random))
+			}
+			sees(t, r, pageOf(2))
+		})
+	}
+}
+
 func TestReadersShareWhatTheyLearn(t *testing.T) {
 	rules := readerRules()
 	a, b := NewReader(rules), NewReader(rules)
 	sees(t, a, pageOf(1))
 	sees(t, b, pageOf(2))
-	if a.layout == nil || a.layout != b.layout {
-		t.Fatal("two readers of alike pages do not share a layout")
+	if a.layout == nil || b.layout == nil || a.layout.schema != b.layout.schema {
+		t.Fatal("two readers of alike pages do not share a schema")
 	}
 	one, err := a.Read(pageOf(3))
 	if err != nil {
@@ -177,8 +248,8 @@ func TestAPageWithLinesThatAlwaysChangeIsNotLearnedEachTime(t *testing.T) {
 	if learned > eagerMisses+3 {
 		t.Errorf("learned %d layouts from %d pages", learned, 3*rareMisses)
 	}
-	if n := len(r.rules.layouts.seen); n > maxLayouts {
-		t.Errorf("%d layouts are remembered", n)
+	if n := len(r.rules.schemas.seen); n > maxSchemas {
+		t.Errorf("%d schemas are remembered", n)
 	}
 }
 
@@ -195,18 +266,18 @@ func TestWhatIsRememberedOfPagesIsBounded(t *testing.T) {
 	r := NewReader(rules)
 	sees(t, r, pageOfFamilies(0, 1000))
 	if r.layout != nil {
-		t.Errorf("a layout of %d bytes is remembered, more than %d", r.layout.bytes, maxLayoutBytes)
+		t.Errorf("a layout of %d bytes is remembered, more than %d", r.layout.bytes, maxSchemaBytes)
 	}
-	for i := range 2 * maxLayouts {
+	for i := range 2 * maxSchemas {
 		sees(t, NewReader(rules), pageOfFamilies(i, 300))
 	}
 	sum := 0
-	for _, l := range rules.layouts.seen {
+	for _, l := range rules.schemas.seen {
 		sum += l.bytes
 	}
-	if sum > maxSharedBytes || sum != rules.layouts.bytes || len(rules.layouts.seen) < 2 {
-		t.Errorf("%d layouts of %d bytes are remembered, want at most %d bytes; %d are noted", len(rules.layouts.seen), sum,
-			maxSharedBytes, rules.layouts.bytes)
+	if sum > maxSharedBytes || sum != rules.schemas.bytes || len(rules.schemas.seen) < 2 {
+		t.Errorf("%d schemas of %d bytes are remembered, want at most %d bytes; %d are noted", len(rules.schemas.seen), sum,
+			maxSharedBytes, rules.schemas.bytes)
 	}
 }
 
@@ -233,11 +304,11 @@ func TestReadingAKnownPageTakesLittleMemory(t *testing.T) {
 // FuzzReader gives a reader two bodies in a row: whatever the first one taught it, it reads the second as Read does.
 func FuzzReader(f *testing.F) {
 	f.Add(pageOf(0), pageOf(1))
+	f.Add(pageOf(2), shuffled(pageOf(3), rand.New(rand.NewPCG(1, 1))))
 	f.Add([]byte("# TYPE sessions gauge\nsessions 1\n"), []byte("# TYPE sessions gauge\nsessions 1e3\n"))
 	f.Add([]byte("# TYPE took histogram\ntook_bucket{le=\"1\"} 1\ntook_bucket{le=\"+Inf\"} 2\ntook_sum 3\n"), []byte("# TYPE took histogram\ntook_bucket{le=\"1\"} 3\ntook_bucket{le=\"+Inf\"} 2\ntook_sum 3\n"))
-	rules := readerRules()
 	f.Fuzz(func(t *testing.T, first, second []byte) {
-		r := NewReader(rules)
+		r := NewReader(readerRules())
 		_, _ = r.Read(first) // Its error, if any, is FuzzRead's matter.
 		sees(t, r, second)
 	})

@@ -62,7 +62,7 @@ func (r *Rule) accepts(labels []Label) bool {
 // pages read changes.
 type Rules struct {
 	byName  map[string]*compiledRule
-	layouts layouts
+	schemas schemas
 }
 
 // All yields the wanted families with their rules, in no order.

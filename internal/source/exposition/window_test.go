@@ -3,6 +3,7 @@ package exposition
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -149,11 +150,61 @@ func TestHistogramsWithDifferentBucketsCannotBeAdded(t *testing.T) {
 
 func TestAWindowIsBounded(t *testing.T) {
 	w := NewWindow(time.Hour)
-	for i := range 3 * maxReadings {
-		w.Add(start.Add(time.Duration(i)*time.Second), read(t, counter(i)))
+	for i := range 7200 / 5 {
+		w.Add(start.Add(time.Duration(5*i)*time.Second), read(t, counter(5*i)))
 	}
-	if len(w.readings) != maxReadings || w.span() != (maxReadings-1)*time.Second {
-		t.Errorf("%d readings over %v", len(w.readings), w.span())
+	if n := len(w.readings); n < keptPerWindow || n > keptPerWindow+2 {
+		t.Errorf("%d readings are kept", n)
+	}
+	if span := w.span(); span > time.Hour || span < time.Hour-2*time.Hour/keptPerWindow {
+		t.Errorf("they span %v", span)
 	}
 	wantRate(t, "rate", Rates{w, read(t, counter(0))}.PerSecond("a_count"), 1.0)
+}
+
+// Families that begin anew at times of their own pin readings to count from. Each grows by its number every second, so that any
+// rate but that number would be taken over the wrong readings.
+func TestReadingsLeftOutChangeNoRate(t *testing.T) {
+	const families = 40
+	wanted := map[string]Rule{}
+	for f := range families {
+		wanted[fmt.Sprintf("f%d_count", f)] = Rule{Type: Counter}
+	}
+	rules := Compile(wanted)
+	w := NewWindow(time.Minute)
+	random := rand.New(rand.NewPCG(1, 2))
+	began := [families]int{}
+	for second, before := 0, 0; second < 2000; second, before = second+1+random.IntN(9), second {
+		page := ""
+		anew := [families]bool{}
+		for f := range families {
+			// A counter that had not counted anything cannot be seen to begin anew.
+			if before > began[f] && random.IntN(20) == 0 {
+				began[f], anew[f] = second, true
+			}
+			page += fmt.Sprintf("# TYPE f%d_count counter\nf%d_count %d\n", f, f, f*(second-began[f]))
+		}
+		e, err := Read([]byte(page), rules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rates := w.Add(start.Add(time.Duration(second)*time.Second), e)
+		if len(w.readings) > maxReadings {
+			t.Fatalf("%d readings are kept", len(w.readings))
+		}
+		for f := 1; f < families; f++ {
+			name := fmt.Sprintf("f%d_count", f)
+			switch got := rates.PerSecond(name); {
+			case second == 0:
+				wantRate(t, name, got, firstReading)
+			case anew[f]:
+				wantRate(t, name, got, "began anew")
+			default:
+				wantRate(t, name, got, float64(f))
+			}
+		}
+		if t.Failed() {
+			t.Fatalf("at second %d", second)
+		}
+	}
 }

@@ -201,3 +201,20 @@ func TestNodesWithTheSameModulesHaveTheSameServices(t *testing.T) {
 		t.Errorf("under load %v\nat start %v", busy.Services, fresh.Services)
 	}
 }
+
+func TestPoolsThatGrowAreThoseOfTheFirstRelease(t *testing.T) {
+	grow := "gauge " + GrowingPools + " 1\n"
+	first := `counter c2s_element_in_stanza_count{host_type="a"} 5+70
+gauge wpool_global_rdbms_stats_workers{pool_tag="default"} 10+10
+`
+	if n := composed(vm + first + grow).twice(t); n.Version != "6.3.0" || n.Pools[0].Workers.Known {
+		t.Errorf("it is %s with %+v", n.Version, n.Pools)
+	}
+	if n := composed(vm + first).twice(t); n.Version == "6.3.0" || !n.Pools[0].Workers.Known {
+		t.Errorf("it is %s with %+v", n.Version, n.Pools)
+	}
+	// In later releases whatever makes a pool change is no sign.
+	if n := composed(release64 + grow).twice(t); n.Version != "6.4 - 6.5" || !n.Pools[0].Workers.Known {
+		t.Errorf("it is %s with %+v", n.Version, n.Pools)
+	}
+}

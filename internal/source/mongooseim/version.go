@@ -79,14 +79,22 @@ func (p *page) version() string {
 	return fmt.Sprintf("6.%d - 6.%d", low, high)
 }
 
-// isFirstRelease says that this is 6.3.0, where the statistics of SQL pools were counters; 6.3.1 made them gauges.
+// GrowingPools is no family of MongooseIM: who reads series in place of a page declares it for a node whose families
+// PoolSizes changed again and again in a few minutes. Nobody makes pools larger at every probe.
+const GrowingPools = "mimtop_growing_pools"
+
+// PoolSizes are the families of the size of SQL pools.
+func PoolSizes() []string { return []string{globalWorkers, workers} }
+
+// isFirstRelease says that this is 6.3.0, where the statistics of SQL pools were counters, and the size of a pool was
+// added to itself at every probe; 6.3.1 made them gauges.
 func (p *page) isFirstRelease() bool {
 	for _, name := range []string{"wpool_global_rdbms_stats_recv_oct", "wpool_rdbms_stats_recv_oct"} {
 		if t, ok := p.Declared(name); ok && t == exposition.Counter {
 			return true
 		}
 	}
-	return false
+	return p.has(GrowingPools) && p.has("c2s_element_in_stanza_count")
 }
 
 func (p *page) hasPrefix(prefix string) bool {

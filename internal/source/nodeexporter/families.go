@@ -23,7 +23,7 @@ var (
 		"node_cpu_seconds_total": {Type: exposition.Counter, Drop: []exposition.Label{
 			{Name: "mode", Value: "idle"}, {Name: "mode", Value: "iowait"}, {Name: "mode", Value: "steal"},
 		}},
-		"node_memory_MemTotal_bytes":        gauge,
+		MemoryFamily:                        gauge,
 		"node_memory_MemAvailable_bytes":    gauge,
 		"node_network_receive_bytes_total":  wires,
 		"node_network_transmit_bytes_total": wires,
@@ -35,6 +35,9 @@ var (
 
 // Wanted returns the families whose series are read.
 func Wanted() *exposition.Rules { return wanted }
+
+// MemoryFamily is one that every node_exporter has.
+const MemoryFamily = "node_memory_MemTotal_bytes"
 
 // virtual are the beginnings of the names of interfaces that are no wires of their own: bridges, bonds and tunnels over
 // wires, and the host's ends of containers' and guests' interfaces.

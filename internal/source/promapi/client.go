@@ -19,7 +19,10 @@ import (
 
 // client asks the engine. It is safe for use by several goroutines.
 type client struct {
-	api       v1.API
+	api v1.API
+	// below is the HTTP side of api, http what it uses.
+	below     api.Client
+	http      *http.Client
 	transport *transport
 	address   *url.URL
 	maxBytes  int64
@@ -44,14 +47,12 @@ func newClient(address *url.URL, o Options) (*client, error) {
 		transport: &transport{next: from.Transport, maxBytes: o.MaxBodyBytes, userAgent: "mimtop/" + o.Version},
 		address:   address, maxBytes: o.MaxBodyBytes,
 	}
-	asking, err := api.NewClient(api.Config{
-		Address: address.String(),
-		Client:  &http.Client{Transport: c.transport, CheckRedirect: refuseRedirect},
-	})
+	c.http = &http.Client{Transport: c.transport, CheckRedirect: refuseRedirect}
+	c.below, err = api.NewClient(api.Config{Address: address.String(), Client: c.http})
 	if err != nil {
 		return nil, fmt.Errorf("engine %s: is not a URL", shown(address))
 	}
-	c.api = v1.NewAPI(asking)
+	c.api = v1.NewAPI(c.below)
 	return c, nil
 }
 
@@ -61,47 +62,62 @@ type row struct {
 	values []model.SamplePair
 }
 
-// instant asks for the values at one time, the zero time being the engine's present. They carry the time asked for.
-func (c *client) instant(ctx context.Context, expression string, at time.Time) ([]row, error) {
-	value, warnings, infos, err := c.api.Query(ctx, expression, at)
-	c.note(warnings, infos)
-	if err != nil {
-		return nil, c.explain(ctx, err)
-	}
-	vector, ok := value.(model.Vector)
-	if !ok {
-		return nil, c.failure("it answered with %s where a vector was asked for: is it a Prometheus API?", typeOf(value))
-	}
-	rows := make([]row, 0, len(vector))
-	values := make([]model.SamplePair, len(vector))
-	for i, s := range vector {
-		if s == nil || s.Histogram != nil {
-			continue // MongooseIM has no native histograms; another program's are not wanted.
-		}
-		values[i] = model.SamplePair{Timestamp: model.TimeFromUnixNano(at.UnixNano()), Value: s.Value}
-		rows = append(rows, row{labels: s.Metric, values: values[i : i+1 : i+1]})
-	}
-	return rows, nil
+// span is what a question is about: one time, the zero time being the engine's present, or each step of several.
+type span struct {
+	at    time.Time
+	steps *v1.Range
 }
 
-// over asks for the values at each step of a time.
-func (c *client) over(ctx context.Context, expression string, r v1.Range) ([]row, error) {
-	value, warnings, infos, err := c.api.QueryRange(ctx, expression, r)
+// rows asks and returns the answer as a whole, for what is small.
+func (c *client) rows(ctx context.Context, expression string, when span) ([]row, error) {
+	var rows []row
+	err := c.stream(ctx, expression, when, func(s *series) error {
+		labels, err := labelsOf(s.metric)
+		rows = append(rows, row{labels: labels, values: slices.Clone(s.values)})
+		return err
+	})
+	return rows, err
+}
+
+// stream asks, and calls each with every series of the answer, which is lent for the call. The values for one time carry
+// the time asked for.
+func (c *client) stream(ctx context.Context, expression string, when span, each func(*series) error) error {
+	var one series
+	asked := model.TimeFromUnixNano(when.at.UnixNano())
+	asking := v1.NewAPI(&reader{Client: c.below, http: c.http, each: func(data []byte) error {
+		err := one.read(data)
+		switch {
+		case err != nil || len(one.values) == 0:
+			return err
+		case when.steps != nil:
+		case len(one.values) > 1:
+			return errNoJSON
+		default:
+			one.values[0].Timestamp = asked
+		}
+		return each(&one)
+	}})
+	var (
+		value    model.Value
+		warnings v1.Warnings
+		infos    v1.Infos
+		err      error
+		want     = model.ValVector
+	)
+	if when.steps != nil {
+		want = model.ValMatrix
+		value, warnings, infos, err = asking.QueryRange(ctx, expression, *when.steps)
+	} else {
+		value, warnings, infos, err = asking.Query(ctx, expression, when.at)
+	}
 	c.note(warnings, infos)
 	if err != nil {
-		return nil, c.explain(ctx, err)
+		return c.explain(ctx, err)
 	}
-	matrix, ok := value.(model.Matrix)
-	if !ok {
-		return nil, c.failure("it answered with %s where a matrix was asked for: is it a Prometheus API?", typeOf(value))
+	if value == nil || value.Type() != want {
+		return c.failure("it answered with %s where a %v was asked for: is it a Prometheus API?", typeOf(value), want)
 	}
-	rows := make([]row, 0, len(matrix))
-	for _, s := range matrix {
-		if s != nil && len(s.Values) > 0 {
-			rows = append(rows, row{labels: s.Metric, values: s.Values})
-		}
-	}
-	return rows, nil
+	return nil
 }
 
 // typeOf names what an answer holds; an answer without data has no value.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -261,6 +264,52 @@ func TestRealEnginesSayWhatIsWrong(t *testing.T) {
 					if err == nil || !strings.Contains(err.Error(), want) {
 						t.Errorf("%s: got %v, want %s", name, err, want)
 					}
+				}
+			}
+		})
+	}
+}
+
+// growingPools serves a page of 6.3.3 with a pool that grows from one scrape to the next, as in 6.3.0.
+func growingPools(t *testing.T, by int) *httptest.Server {
+	t.Helper()
+	const pool = "# TYPE wpool_global_rdbms_stats_workers gauge\nwpool_global_rdbms_stats_workers{pool_tag=\"default\"} %d\n"
+	body := captured(t, "6.3.3-cluster-load-2-node1")
+	var scrapes atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		_, _ = fmt.Fprintf(w, "%s"+pool, body, 5+by*int(scrapes.Add(1)))
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// TestTheFirstReleaseIsToldByItsPools has an engine scrape a node whose pool grows, and one whose pool does not.
+func TestTheFirstReleaseIsToldByItsPools(t *testing.T) {
+	for _, kind := range enginetest.Kinds() {
+		t.Run(kind.Name, func(t *testing.T) {
+			enginetest.Binary(t, kind)
+			t.Parallel()
+			address := func(s *httptest.Server) string { return s.Listener.Addr().String() }
+			first, later := growingPools(t, 5), growingPools(t, 0)
+			url := enginetest.Start(t, kind, enginetest.Job{
+				Name: "mongooseim", Groups: []enginetest.Group{{Targets: []string{address(first), address(later)}}},
+			})
+			for deadline := time.Now().Add(patienceOfTests); ; time.Sleep(time.Second) {
+				said := map[string]string{}
+				snapshot, err := newSource(t, Options{URL: url}).Samples(t.Context(), 1, nil)
+				if err == nil {
+					for _, n := range snapshot.Nodes {
+						if len(n.Pools) > 0 {
+							said[n.Target] = fmt.Sprint(n.Version, " ", n.Pools[0].Workers.Known)
+						}
+					}
+				}
+				if said[address(first)] == "6.3.0 false" && said[address(later)] == "6.3 true" {
+					return
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("%s grows and %s does not: %v, %v", address(first), address(later), said, err)
 				}
 			}
 		})

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
-
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 
 	"github.com/mimtop/mimtop/internal/source/mongooseim"
 	"github.com/mimtop/mimtop/internal/source/nodeexporter"
@@ -15,55 +12,64 @@ import (
 // frame is what the engine knew of all targets, at one time or at several.
 type frame struct {
 	nodes, hosts         map[key]*target
-	nodePages, hostPages map[key]*page
+	nodePages, hostPages map[key]page
 	// hostOf finds the machine of a node: by host and site, or by host alone where machines have no site.
 	hostOf map[hostKey]*target
 	// hostsAsked says that there is a selector of machines.
 	hostsAsked bool
+	body       []byte // of the page that is being read, used again
 }
 
 type hostKey struct{ host, site string }
 
-// at asks for one time.
-func (s *Source) at(ctx context.Context, at time.Time) (*frame, error) {
-	return s.ask(ctx, func(ctx context.Context, expression string) ([]row, error) {
-		return s.client.instant(ctx, expression, at)
-	})
+// ledgers are those of the questions about figures.
+type ledgers struct{ values, histograms, hosts *ledger }
+
+func (s *Source) newLedgers() ledgers {
+	site := s.options.SiteLabel
+	return ledgers{
+		values: newLedger(mongooseim.Wanted(), site), histograms: newLedger(mongooseim.Wanted(), site),
+		hosts: newLedger(nodeexporter.Wanted(), site),
+	}
 }
 
-// over asks for several times.
-func (s *Source) over(ctx context.Context, r v1.Range) (*frame, error) {
-	return s.ask(ctx, func(ctx context.Context, expression string) ([]row, error) {
-		return s.client.over(ctx, expression, r)
-	})
-}
-
-// ask puts the questions of one refresh, all at once.
-func (s *Source) ask(ctx context.Context, answer func(context.Context, string) ([]row, error)) (*frame, error) {
+// ask puts the questions of one refresh. The frame is valid until the ledgers are used again.
+func (s *Source) ask(ctx context.Context, when span, l ledgers) (*frame, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.options.Timeout, context.DeadlineExceeded)
 	defer cancel()
-	expressions := [...]string{s.questions.targets, s.questions.values, s.questions.histograms, s.questions.hosts}
-	var rows [len(expressions)][]row
-	var errs [len(expressions)]error
+	// What belongs to whom is told by the targets, so they come first.
+	rows, err := s.client.rows(ctx, s.questions.targets, when)
+	if err != nil {
+		return nil, err
+	}
+	f := &frame{hostOf: map[hostKey]*target{}, hostsAsked: s.questions.hosts != ""}
+	f.nodes, f.hosts = targetsOf(rows, s.options.SiteLabel)
+	questions := [...]struct {
+		expression string
+		of         map[key]*target
+		into       *ledger
+	}{{s.questions.values, f.nodes, l.values}, {s.questions.histograms, f.nodes, l.histograms}, {s.questions.hosts, f.hosts, l.hosts}}
+	var lines [len(questions)]map[key][]line
+	var errs [len(questions)]error
 	var all sync.WaitGroup
-	for i, expression := range expressions {
-		if expression == "" {
+	for i, q := range questions {
+		if q.expression == "" {
 			continue
 		}
 		all.Go(func() {
-			if rows[i], errs[i] = answer(ctx, expression); errs[i] != nil {
+			q.into.begin(q.of)
+			if errs[i] = s.client.stream(ctx, q.expression, when, q.into.add); errs[i] != nil {
 				cancel() // Without one of them the others are of no use.
+				return
 			}
+			lines[i] = q.into.end()
 		})
 	}
 	all.Wait()
 	if err := first(errs[:]); err != nil {
 		return nil, err
 	}
-	f := &frame{hostOf: map[hostKey]*target{}, hostsAsked: s.questions.hosts != ""}
-	f.nodes, f.hosts = targetsOf(rows[0], s.options.SiteLabel)
-	f.nodePages = pagesOf(f.nodes, s.options.SiteLabel, mongooseim.Wanted(), rows[1], rows[2])
-	f.hostPages = pagesOf(f.hosts, s.options.SiteLabel, nodeexporter.Wanted(), rows[3])
+	f.nodePages, f.hostPages = pagesOf(f.nodes, lines[0], lines[1]), pagesOf(f.hosts, lines[2])
 	for k, t := range f.hosts {
 		at := hostKey{k.host(), k.site}
 		if other := f.hostOf[at]; other != nil {

@@ -1,9 +1,11 @@
 package promapi
 
 import (
-	"encoding/json"
+	"fmt"
 	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode"
@@ -27,23 +29,30 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`[{"metric":{"__name__":"sm_session_count","job":"j","instance":"\u001b[2J","a\"b":"\n"},"value":[1,"NaN"]}]`), int64(1))
 	f.Add([]byte(`[{"metric":{"mimtop_part":"at","instance":"x"},"value":[1,"1e300"]},{"metric":{"mimtop_part":"up","instance":"x"},"value":[1,"1"]}]`), int64(-5))
 	f.Fuzz(func(t *testing.T, answer []byte, seconds int64) {
-		var vector model.Vector
-		if json.Unmarshal(answer, &vector) != nil || seconds < -1e9 || seconds > 1e10 {
+		if seconds < -1e9 || seconds > 1e10 {
 			return
 		}
 		v := newView(time.Minute, map[key][]string{{job: "mongooseim", instance: "node1:9091"}: {"mod_muc_light_", "mod_muc_rooms_online"}})
+		nodes, hosts := newLedger(mongooseim.Wanted(), "dc"), newLedger(nodeexporter.Wanted(), "dc")
 		for i := range 2 {
 			at := time.Unix(seconds+int64(i)*10, 0)
-			var rows []row
-			for _, s := range vector {
-				if s != nil && s.Histogram == nil {
-					rows = append(rows, row{labels: s.Metric, values: []model.SamplePair{{Timestamp: model.TimeFromUnixNano(at.UnixNano()), Value: s.Value}}})
-				}
+			rows, err := answered(answer, at, func(*series) error { return nil })
+			if err != nil {
+				return
 			}
 			fr := &frame{hostOf: map[hostKey]*target{}, hostsAsked: true}
 			fr.nodes, fr.hosts = targetsOf(rows, "dc")
-			fr.nodePages = pagesOf(fr.nodes, "dc", mongooseim.Wanted(), rows)
-			fr.hostPages = pagesOf(fr.hosts, "dc", nodeexporter.Wanted(), rows)
+			for _, l := range []struct {
+				*ledger
+				of    map[key]*target
+				pages *map[key]page
+			}{{nodes, fr.nodes, &fr.nodePages}, {hosts, fr.hosts, &fr.hostPages}} {
+				l.begin(l.of)
+				if _, err := answered(answer, at, l.add); err != nil {
+					t.Fatalf("%v, though the answer has been read", err)
+				}
+				*l.pages = pagesOf(l.of, l.end())
+			}
 			for k, h := range fr.hosts {
 				fr.hostOf[hostKey{k.host(), k.site}] = h
 			}
@@ -56,6 +65,25 @@ func FuzzAnswer(f *testing.F) {
 			}
 		}
 	})
+}
+
+// answered reads the series of an answer, for one time as all are.
+func answered(result []byte, at time.Time, each func(*series) error) (rows []row, err error) {
+	var one series
+	body := fmt.Sprintf(`{"status":"success","data":{"resultType":"vector","result":%s}}`, result)
+	_, err = withoutSeries(strings.NewReader(body), func(data []byte) error {
+		if err := one.read(data); err != nil || len(one.values) != 1 {
+			return err
+		}
+		one.values[0].Timestamp = model.TimeFromUnixNano(at.UnixNano())
+		labels, err := labelsOf(one.metric)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row{labels: labels, values: slices.Clone(one.values)})
+		return each(&one)
+	})
+	return rows, err
 }
 
 // check looks at all texts and numbers.

@@ -104,11 +104,11 @@ func (s *Source) DailyPeaks(ctx context.Context, days int, in *time.Location) ([
 	begin := time.Date(year, month, day-days+1, 0, 0, 0, 0, in)
 	// Each value is of the span before it, the last of the span that is not over.
 	r := v1.Range{Start: begin.Add(peakSpan), End: end.Add(peakSpan).Truncate(time.Second), Step: peakSpan}
-	users, err := s.client.over(ctx, s.questions.users(peakSpan), r)
+	users, err := s.client.rows(ctx, s.questions.users(peakSpan), span{steps: &r})
 	if err != nil {
 		return nil, err
 	}
-	sessions, err := s.client.over(ctx, s.questions.sessions(peakSpan), r)
+	sessions, err := s.client.rows(ctx, s.questions.sessions(peakSpan), span{steps: &r})
 	if err != nil {
 		return nil, err
 	}

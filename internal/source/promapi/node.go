@@ -86,8 +86,8 @@ func (n *node) step(at time.Time, f *frame, t *target, declared []string, whyDow
 // observe reads a scrape that is new.
 func (n *node) observe(ms model.Time, scraped time.Time, f *frame, t *target, declared []string) {
 	fresh := cluster.Node{Target: n.last.Target, Name: n.last.Name, Site: n.last.Site}
-	body := f.nodePages[t.key].appendTo(nil, ms, mongooseim.Wanted(), declared)
-	if err := n.tracker.Observe(body, scraped, &fresh); err != nil {
+	f.body = f.nodePages[t.key].appendTo(f.body[:0], ms, mongooseim.Wanted(), declared)
+	if err := n.tracker.Observe(f.body, scraped, &fresh); err != nil {
 		n.fail(cluster.Foreign, cluster.Printable(err.Error(), maxShownRunes))
 		return
 	}
@@ -152,8 +152,8 @@ func (n *node) observeHost(ms model.Time, f *frame, k key) string {
 		return n.hostWhy
 	}
 	var machine cluster.Machine
-	body := f.hostPages[t.key].appendTo(nil, ms, nodeexporter.Wanted(), nil)
-	if err := n.hosts.Observe(body, scraped, &machine); err != nil {
+	f.body = f.hostPages[t.key].appendTo(f.body[:0], ms, nodeexporter.Wanted(), nil)
+	if err := n.hosts.Observe(f.body, scraped, &machine); err != nil {
 		return "node_exporter: " + cluster.Printable(err.Error(), maxShownRunes)
 	}
 	n.hostRead, n.machine, n.hostWhy = scraped, machine, ""

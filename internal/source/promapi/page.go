@@ -12,17 +12,24 @@ import (
 	"github.com/mimtop/mimtop/internal/source/exposition"
 )
 
-// page is what of a target's metrics page was asked for, over the times asked for.
-type page struct{ lines []line }
+// page is what of a target's metrics page was asked for, over the times asked for: the lines that each question gave, in
+// the order of a page. No family is in two of them.
+type page [][]line
 
 // line is one series, or one bucket of one.
 type line struct {
+	*form
+	values cursor
+}
+
+// form is what a line is, whichever target it is of.
+type form struct {
 	family string
 	kind   lineKind
 	// text is the name with its labels, for all but buckets; edge is that of a bucket.
-	text   string
-	edge   float64
-	values cursor
+	text string
+	edge float64
+	rank int // its place on a page
 }
 
 type lineKind uint8
@@ -33,61 +40,39 @@ const (
 	sumLine
 )
 
-// maxLinesPerTarget is more than exposition reads of one page.
-const maxLinesPerTarget = 20_000
-
-// pagesOf sorts the series of answers by the target they belong to. Series of no known target are left out.
-func pagesOf(targets map[key]*target, siteLabel string, rules *exposition.Rules, answers ...[]row) map[key]*page {
-	pages := make(map[key]*page, len(targets))
-	for _, rows := range answers {
-		for _, r := range rows {
-			k := keyOf(r.labels, siteLabel)
-			t := targets[k]
-			if t == nil {
-				continue
-			}
-			l, ok := lineOf(r, t.labels, rules)
-			if !ok {
-				continue
-			}
-			p := pages[k]
-			if p == nil {
-				p = &page{}
-				pages[k] = p
-			}
-			if len(p.lines) < maxLinesPerTarget {
-				p.lines = append(p.lines, l)
+// pagesOf puts together what several questions gave.
+func pagesOf(targets map[key]*target, questions ...map[key][]line) map[key]page {
+	pages := make(map[key]page, len(targets))
+	for k := range targets {
+		for _, lines := range questions {
+			if len(lines[k]) > 0 {
+				pages[k] = append(pages[k], lines[k])
 			}
 		}
-	}
-	for _, p := range pages {
-		slices.SortFunc(p.lines, func(a, b line) int {
-			return cmp.Or(cmp.Compare(a.family, b.family), cmp.Compare(a.kind, b.kind), cmp.Compare(a.edge, b.edge),
-				cmp.Compare(a.text, b.text))
-		})
 	}
 	return pages
 }
 
-// lineOf turns a series back into a line. The labels of the target are the engine's, the others the node's own.
-func lineOf(r row, ofTarget model.Metric, rules *exposition.Rules) (line, bool) {
-	name := string(r.labels[model.MetricNameLabel])
-	l := line{family: name, values: cursor{values: r.values}}
+// formOf turns the labels of a series back into a line, and says whether it is wanted. The labels of the target are the
+// engine's, the others the node's own.
+func formOf(labels, ofTarget model.Metric, rules *exposition.Rules) (form, bool) {
+	name := string(labels[model.MetricNameLabel])
+	f := form{family: name}
 	if rule, ok := rules.Rule(name); ok && rule.Type != exposition.Histogram {
-		l.text = name + ownLabels(r.labels, ofTarget)
-		return l, true
+		f.text = name + ownLabels(labels, ofTarget)
+		return f, true
 	}
 	if family, ok := strings.CutSuffix(name, "_bucket"); ok {
-		edge, err := strconv.ParseFloat(string(r.labels[model.BucketLabel]), 64)
+		edge, err := strconv.ParseFloat(string(labels[model.BucketLabel]), 64)
 		if err != nil || math.IsNaN(edge) {
-			return line{}, false
+			return form{}, false
 		}
-		l.family, l.kind, l.edge = family, bucketLine, edge
+		f.family, f.kind, f.edge = family, bucketLine, edge
 	} else if family, ok := strings.CutSuffix(name, "_sum"); ok {
-		l.family, l.kind, l.text = family, sumLine, name
+		f.family, f.kind, f.text = family, sumLine, name
 	}
-	rule, ok := rules.Rule(l.family)
-	return l, ok && rule.Type == exposition.Histogram
+	rule, ok := rules.Rule(f.family)
+	return f, ok && rule.Type == exposition.Histogram
 }
 
 // ownLabels writes the labels that are not the target's, sorted, as they stand on a page.
@@ -120,47 +105,45 @@ var escaper = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
 
 // appendTo writes the page as it was at a time. Declared are families that the target has without a series; an empty page
 // is what it had when it had none of the wanted ones.
-func (p *page) appendTo(body []byte, at model.Time, rules *exposition.Rules, declared []string) []byte {
-	var lines []line
-	if p != nil {
-		lines = p.lines
-	}
-	for from := 0; from < len(lines); {
-		to := from + 1
-		for to < len(lines) && lines[to].family == lines[from].family {
-			to++
+func (p page) appendTo(body []byte, at model.Time, rules *exposition.Rules, declared []string) []byte {
+	for _, lines := range p {
+		for from := 0; from < len(lines); {
+			to := from + 1
+			for to < len(lines) && lines[to].family == lines[from].family {
+				to++
+			}
+			body = appendFamily(body, lines[from:to], at, rules)
+			from = to
 		}
-		body = appendFamily(body, lines[from:to], at, rules)
-		from = to
 	}
 	for _, name := range declared {
 		rule, wanted := rules.Rule(name)
 		if wanted && p.has(name) {
 			continue
 		}
-		body = append(body, "# TYPE "+name+" "+rule.Type.String()+"\n"...)
+		body = append(append(append(body, "# TYPE "...), name...), ' ')
+		body = append(append(body, rule.Type.String()...), '\n')
 	}
 	return body
 }
 
 // has says that the page has series of the family, at whatever time.
-func (p *page) has(family string) bool {
-	if p == nil {
-		return false
+func (p page) has(family string) bool {
+	for _, lines := range p {
+		_, found := slices.BinarySearchFunc(lines, family, func(l line, name string) int { return cmp.Compare(l.family, name) })
+		if found {
+			return true
+		}
 	}
-	_, found := slices.BinarySearchFunc(p.lines, family, func(l line, name string) int { return cmp.Compare(l.family, name) })
-	return found
+	return false
 }
 
 // appendFamily writes the series of one family that have a value at the time.
 func appendFamily(body []byte, lines []line, at model.Time, rules *exposition.Rules) []byte {
 	family := lines[0].family
 	rule, _ := rules.Rule(family)
-	body = append(body, "# TYPE "+family+" "+rule.Type.String()+"\n"...)
-	var edges []float64
-	if rule.Type == exposition.Histogram {
-		edges = append(slices.Clone(rule.Edges), math.Inf(1))
-	}
+	body = append(append(append(body, "# TYPE "...), family...), ' ')
+	body = append(append(body, rule.Type.String()...), '\n')
 	buckets := 0
 	for i := range lines {
 		l := &lines[i]
@@ -174,9 +157,10 @@ func appendFamily(body []byte, lines []line, at model.Time, rules *exposition.Ru
 		}
 		if buckets++; buckets == 1 {
 			// The buckets below the first are those that are 0.
-			for len(edges) > 0 && edges[0] < l.edge {
-				body = appendBucket(body, family, edges[0], 0)
-				edges = edges[1:]
+			for _, edge := range rule.Edges {
+				if edge < l.edge {
+					body = appendBucket(body, family, edge, 0)
+				}
 			}
 		}
 		body = appendBucket(body, family, l.edge, value)
@@ -192,9 +176,8 @@ func appendBucket(body []byte, family string, edge, count float64) []byte {
 
 // appendSample writes a value and ends the line. Whole numbers are written as such, as nodes do.
 func appendSample(body []byte, v float64) []byte {
-	format := byte('g')
 	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
-		format = 'f'
+		return append(strconv.AppendInt(body, int64(v), 10), '\n')
 	}
-	return append(strconv.AppendFloat(body, v, format, -1, 64), '\n')
+	return append(strconv.AppendFloat(body, v, 'g', -1, 64), '\n')
 }

@@ -24,6 +24,7 @@ const (
 	partUp, partAt, partDuration = "up", "at", "duration"
 	partHostUp, partHostAt       = "host_up", "host_at"
 	partNow, partScrapes         = "now", "scrapes"
+	partNodes, partExporters     = "nodes", "exporters"
 )
 
 // questions are the expressions that an engine is asked, made once.
@@ -59,7 +60,7 @@ func newQuestions(o Options) questions {
 	q := questions{
 		values:     plainValues(o.Selector, mongooseim.Wanted()),
 		histograms: addedHistograms(o.Selector, by, mongooseim.Wanted()),
-		signs:      signs(o.Selector, by, mongooseim.Signs()),
+		signs:      either(signs(o.Selector, by, mongooseim.Signs()), growing(o.Selector, by)),
 		greeting: either(part(partNow, "vector(time())"),
 			part(partScrapes, fmt.Sprintf("max(count_over_time(%s[%s]))", up, promDuration(rhythmSpan)))),
 		users:    sitePeak("max", mongooseim.SiteUsersFamily, o),
@@ -140,6 +141,17 @@ func signs(selector, by string, wanted []string) string {
 	return fmt.Sprintf(`group by (%s,%s) (label_replace({%s,__name__=~%q,__name__!~".+_bucket"},%q,"$1$2","__name__",%q))`,
 		partLabel, by, selector, pattern, partLabel, pattern)
 }
+
+// growing asks which nodes have pools that grow at every probe, as a sign. Of a pool that somebody makes larger, the size
+// changes once.
+func growing(selector, by string) string {
+	changes := fmt.Sprintf("changes({%s,__name__=~%q}[%s]) > %d", selector, strings.Join(mongooseim.PoolSizes(), "|"),
+		promDuration(rhythmSpan), mostChanges)
+	return fmt.Sprintf("group by (%s,%s) (%s)", partLabel, by, part(mongooseim.GrowingPools, changes))
+}
+
+// mostChanges is how often the size of a pool may change within rhythmSpan.
+const mostChanges = 3
 
 // sitePeak asks for the largest value that a gauge had within each span, put together over the nodes of a site by the
 // operator.

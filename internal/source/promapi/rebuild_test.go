@@ -1,6 +1,7 @@
 package promapi
 
 import (
+	"encoding/json"
 	"math"
 	"path/filepath"
 	"reflect"
@@ -32,7 +33,7 @@ func stored(t testing.TB, body []byte, at model.Time) (values, histograms []row,
 	}
 	wanted := mongooseim.Wanted()
 	add := func(to *[]row, name string, labels []*dto.LabelPair, value float64, extra ...string) {
-		if _, ok := lineOf(row{labels: model.Metric{"__name__": model.LabelValue(name), "le": "1"}}, nil, wanted); !ok || dropped(wanted, name, labels) {
+		if _, ok := formOf(model.Metric{"__name__": model.LabelValue(name), "le": "1"}, nil, wanted); !ok || dropped(wanted, name, labels) {
 			return
 		}
 		m := model.Metric{"__name__": model.LabelValue(name), "job": "mongooseim", "instance": "node1:9091"}
@@ -98,12 +99,33 @@ func declaredBy(names map[string]bool) []string {
 	return slices.Compact(declared)
 }
 
+// pagesFrom makes pages of what an engine answers, each answer through a ledger of its own.
+func pagesFrom(t testing.TB, targets map[key]*target, rules *exposition.Rules, answers ...[]row) map[key]page {
+	t.Helper()
+	var lines []map[key][]line
+	for _, rows := range answers {
+		l := newLedger(rules, "")
+		l.begin(targets)
+		for _, r := range rows {
+			metric, err := json.Marshal(r.labels)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := l.add(&series{metric: metric, values: r.values}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lines = append(lines, l.end())
+	}
+	return pagesOf(targets, lines...)
+}
+
 func rebuilt(t testing.TB, body []byte) []byte {
 	t.Helper()
 	const at = model.Time(1_795_475_000_000)
 	values, histograms, names := stored(t, body, at)
 	tt := &target{key: key{job: "mongooseim", instance: "node1:9091"}, labels: testTarget}
-	pages := pagesOf(map[key]*target{tt.key: tt}, "", mongooseim.Wanted(), values, histograms)
+	pages := pagesFrom(t, map[key]*target{tt.key: tt}, mongooseim.Wanted(), values, histograms)
 	return pages[tt.key].appendTo(nil, at, mongooseim.Wanted(), declaredBy(names))
 }
 
@@ -184,7 +206,7 @@ func TestBucketsThatAreZeroComeBack(t *testing.T) {
 	}
 	rules := exposition.Compile(map[string]exposition.Rule{"h": {Type: exposition.Histogram, Edges: []float64{1, 2, 4, 8}}})
 	tt := &target{key: key{job: "mongooseim", instance: "node1:9091"}, labels: testTarget}
-	pages := pagesOf(map[key]*target{tt.key: tt}, "", rules, rows)
+	pages := pagesFrom(t, map[key]*target{tt.key: tt}, rules, rows)
 	e, err := exposition.Read(pages[tt.key].appendTo(nil, at, rules, nil), rules)
 	if err != nil {
 		t.Fatal(err)

@@ -38,6 +38,8 @@ type Source struct {
 
 	busy sync.Mutex // held while Run, Samples, History or DailyPeaks asks
 	view *view
+	// ledgers are those of the refreshes.
+	ledgers ledgers
 	// skew is by how much the engine's clock is ahead of ours, spacing the time between its scrapes.
 	skew, spacing time.Duration
 	surveyed      time.Time     // by our clock
@@ -48,7 +50,10 @@ type Source struct {
 
 var _ source.Source = (*Source)(nil)
 
-var errBusy = errors.New("the source is already in use")
+var (
+	errBusy      = errors.New("the source is already in use")
+	errNoTargets = errors.New("the selector fits nothing")
+)
 
 // New returns a source that is ready to run. The error names every problem of the options.
 func New(o Options) (*Source, error) {
@@ -60,7 +65,9 @@ func New(o Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Source{options: o, questions: newQuestions(o), client: c}, nil
+	s := &Source{options: o, questions: newQuestions(o), client: c}
+	s.ledgers = s.newLedgers()
+	return s, nil
 }
 
 // Describe says in words where the figures come from.
@@ -173,7 +180,7 @@ func (s *Source) update(ctx context.Context) error {
 		s.explainDown(ctx)
 		return nil
 	}
-	f, err := s.at(ctx, at)
+	f, err := s.ask(ctx, span{at: at}, s.ledgers)
 	if err != nil {
 		return err
 	}
@@ -193,7 +200,7 @@ func (s *Source) step(at time.Time, f *frame) {
 
 // follow moves a view through a time, step by step.
 func (s *Source) follow(ctx context.Context, v *view, r v1.Range, each func(at time.Time)) error {
-	f, err := s.over(ctx, r)
+	f, err := s.ask(ctx, span{steps: &r}, s.newLedgers())
 	if err != nil {
 		return err
 	}
@@ -219,7 +226,7 @@ func (s *Source) settledTime() time.Time {
 func (s *Source) survey(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.options.Timeout, context.DeadlineExceeded)
 	defer cancel()
-	rows, err := s.client.instant(ctx, s.questions.greeting, time.Time{})
+	rows, err := s.client.rows(ctx, s.questions.greeting, span{})
 	if err != nil {
 		return err
 	}
@@ -242,7 +249,7 @@ func (s *Source) survey(ctx context.Context) error {
 	if spacing == 0 {
 		return s.noTargets(ctx)
 	}
-	if rows, err = s.client.instant(ctx, s.questions.signs, s.settledTime()); err != nil {
+	if rows, err = s.client.rows(ctx, s.questions.signs, span{at: s.settledTime()}); err != nil {
 		return err
 	}
 	declared := s.declared(rows)
@@ -275,6 +282,7 @@ func (s *Source) declared(rows []row) map[key][]string {
 // noTargets says that the selector fits nothing, and what it could fit.
 func (s *Source) noTargets(ctx context.Context) error {
 	f := s.client.failure("no scrape target fits {%s} in the last %.0f minutes", s.options.Selector, rhythmSpan.Minutes())
+	f.cause = errNoTargets
 	now := s.engineTime()
 	jobs, warnings, _, err := s.client.api.LabelValues(ctx, string(model.JobLabel), []string{"up"}, now.Add(-rhythmSpan), now, v1.WithLimit(maxJobs))
 	s.client.note(warnings, nil)

@@ -211,14 +211,16 @@ func TestRunEndsAndKeepsTheOrder(t *testing.T) {
 	}
 }
 
-func TestFailuresSayWhatToDo(t *testing.T) {
-	status := func(code int, mediaType, body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", mediaType)
-			w.WriteHeader(code)
-			_, _ = io.WriteString(w, body)
-		}
+// status always answers the same.
+func status(code int, mediaType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, body)
 	}
+}
+
+func TestFailuresSayWhatToDo(t *testing.T) {
 	const html, js = "text/html; charset=utf-8", "application/json"
 	failed := func(kind, text string) string {
 		return fmt.Sprintf(`{"status":"error","errorType":%q,"error":%q}`, kind, text)

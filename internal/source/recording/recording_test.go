@@ -2,6 +2,8 @@ package recording
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -182,5 +184,31 @@ func TestSnapshotsAreFoundInAnyOrder(t *testing.T) {
 		if err != nil || !s.At.Equal(all[i].At) || s.Nodes[1].VM.MemoryBytes != all[i].Nodes[1].VM.MemoryBytes {
 			t.Fatalf("snapshot %d: %v", i, err)
 		}
+	}
+}
+
+func TestOpeningIsWatchedAndCanBeGivenUp(t *testing.T) {
+	data, _ := written(t, restless(6))
+	path := filepath.Join(t.TempDir(), "a.recording")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	last := int64(0)
+	r, err := OpenWatched(t.Context(), path, func(done, of int64) {
+		if done < last || of != int64(len(data)) {
+			t.Errorf("%d of %d bytes after %d", done, of, last)
+		}
+		last = done
+	})
+	if err != nil || last != int64(len(data)) {
+		t.Fatalf("%d of %d bytes were checked: %v", last, len(data), err)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := OpenWatched(ctx, path, func(int64, int64) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("given up, and the error is %v", err)
 	}
 }

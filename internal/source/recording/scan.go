@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -36,12 +37,36 @@ func (f frame) check(stored []byte) error {
 
 // newRecording reads the heads of all frames and checks all bodies, without decompressing them.
 func newRecording(in io.ReaderAt, sizeBytes int64, name string) (*Recording, error) {
+	return scan(in, io.NewSectionReader(in, 0, sizeBytes), sizeBytes, name)
+}
+
+// watched is a file that is read from its beginning, with somebody who may look on and end it.
+type watched struct {
+	context.Context
+	from            io.Reader
+	done, sizeBytes int64
+	progress        func(doneBytes, sizeBytes int64)
+}
+
+// Read implements io.Reader.
+func (w *watched) Read(p []byte) (int, error) {
+	if w.Err() != nil {
+		return 0, context.Cause(w)
+	}
+	n, err := w.from.Read(p)
+	w.done += int64(n)
+	w.progress(w.done, w.sizeBytes)
+	return n, err
+}
+
+// scan makes the index of a recording from all of its bytes in their order.
+func scan(in io.ReaderAt, all io.Reader, sizeBytes int64, name string) (*Recording, error) {
 	t, err := snapshotTable()
 	if err != nil {
 		return nil, err
 	}
 	r := &Recording{in: in, name: name, table: t, key: key{number: -1}}
-	s := &scanner{in: bufio.NewReaderSize(io.NewSectionReader(in, 0, sizeBytes), 256<<10), sizeBytes: sizeBytes}
+	s := &scanner{in: bufio.NewReaderSize(all, 256<<10), sizeBytes: sizeBytes}
 	if err := s.formatLine(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

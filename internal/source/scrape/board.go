@@ -16,18 +16,22 @@ const settleTime = 250 * time.Millisecond
 type board struct {
 	changed chan struct{} // holds one token while there is something new
 
-	mu      sync.Mutex
-	settle  time.Duration // from the first report to the snapshot, at most
-	order   []*place
-	places  map[*node]*place
-	missing int  // how many have not reported since the last snapshot
-	other   bool // the list is another than in the last snapshot
+	mu       sync.Mutex
+	settle   time.Duration // from the first report to the snapshot, at most
+	order    []*place
+	places   map[*node]*place
+	reported int  // how many have reported since the last snapshot
+	awaited  int  // how many have not and are waited for
+	other    bool // the list is another than in the last snapshot
 }
 
 // place is that of one target on the board.
 type place struct {
-	cluster.Node
-	reported bool // since the last snapshot
+	node       *cluster.Node // never changed, only replaced
+	name, site string        // what the list calls it now
+	reported   bool          // since the last snapshot
+	awaited    bool          // a snapshot waits for its report
+	slow       bool          // it took longer to answer, or to fail, than a snapshot settles
 }
 
 // newBoard returns a board with the first targets, whose scrapes begin within spread of each other. None may be under way.
@@ -48,32 +52,54 @@ func (b *board) rearrange(all seats, spread time.Duration) {
 
 func (b *board) arrange(all seats, spread time.Duration) {
 	before := b.places
-	b.places, b.order, b.missing = make(map[*node]*place, len(all)), make([]*place, 0, len(all)), 0
+	b.places, b.order = make(map[*node]*place, len(all)), make([]*place, 0, len(all))
 	for _, s := range all {
 		p := before[s.node]
 		if p == nil {
-			p = &place{Node: s.node.last}
+			p = &place{node: s.node.last}
 		}
-		p.Name, p.Site = s.name, s.site
-		if !p.reported {
-			b.missing++
-		}
+		p.name, p.site = s.name, s.site
 		b.places[s.node] = p
 		b.order = append(b.order, p)
 	}
+	b.expect()
 	// The last target to begin gets its time to settle, too.
 	b.settle = settleTime + spread
 }
 
-// report replaces what is known of one target; one that has left reports to nobody.
-func (b *board) report(from *node, n cluster.Node) {
+// expect counts who has reported, and says whom the next snapshot waits for: for nodes that were quick the last time. One that
+// hangs would make the figures of all others older by the time to settle. Where no node is quick, it waits for all.
+func (b *board) expect() {
+	b.reported, b.awaited = 0, 0
+	for _, p := range b.order {
+		if p.reported {
+			b.reported++
+		}
+		if p.awaited = !p.reported && !p.slow; p.awaited {
+			b.awaited++
+		}
+	}
+	if b.awaited > 0 || b.reported > 0 {
+		return
+	}
+	for _, p := range b.order {
+		p.awaited = true
+	}
+	b.awaited = len(b.order)
+}
+
+// report replaces what is known of one target, and says how long it took to learn; one that has left reports to nobody.
+func (b *board) report(from *node, n *cluster.Node, took time.Duration) {
 	b.mu.Lock()
 	if p := b.places[from]; p != nil {
-		n.Name, n.Site = p.Name, p.Site
-		p.Node = n
+		p.node, p.slow = n, took > settleTime
 		if !p.reported {
 			p.reported = true
-			b.missing--
+			b.reported++
+		}
+		if p.awaited {
+			p.awaited = false
+			b.awaited--
 		}
 	}
 	b.mu.Unlock()
@@ -87,11 +113,11 @@ func (b *board) wake() {
 	}
 }
 
-// wait returns how long to wait for further reports: 0 when all targets have reported since the last snapshot.
+// wait returns how long to wait for further reports: 0 when all that are waited for have reported since the last snapshot.
 func (b *board) wait() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.missing == 0 {
+	if b.awaited == 0 {
 		return 0
 	}
 	return b.settle
@@ -101,19 +127,22 @@ func (b *board) wait() time.Duration {
 func (b *board) take() ([]cluster.Node, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.missing == len(b.order) && !b.other {
+	if b.reported == 0 && !b.other {
 		return nil, false
 	}
 	nodes := make([]cluster.Node, 0, len(b.order))
 	for _, p := range b.order {
-		nodes = append(nodes, p.Node)
+		nodes = append(nodes, *p.node)
+		n := &nodes[len(nodes)-1]
+		n.Name, n.Site = p.name, p.site
 		p.reported = false
 	}
-	b.missing, b.other = len(b.order), false
+	b.other = false
+	b.expect()
 	return nodes, true
 }
 
-// collect calls publish with all nodes whenever all of them have reported, or the settle time is over, until ctx ends, and
+// collect calls publish with all nodes whenever all that were quick the last time have reported, or the settle time is over, until ctx ends, and
 // relist after each token of another list.
 func (b *board) collect(ctx context.Context, otherList <-chan struct{}, relist func(), publish func([]cluster.Node)) {
 	settled := time.NewTimer(time.Hour)

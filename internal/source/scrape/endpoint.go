@@ -31,6 +31,7 @@ type endpoint struct {
 	now          func() time.Time
 	client       *http.Client
 	wire         *wire
+	lastBytes    int // the size of the last page
 }
 
 // newEndpoint prepares an endpoint. The options must be complete.
@@ -60,10 +61,27 @@ func newEndpoint(address string, timeout time.Duration, o Options) (*endpoint, e
 	if err != nil {
 		return nil, fmt.Errorf("http settings: %w", err)
 	}
+	if plain, ok := e.client.Transport.(*http.Transport); ok {
+		e.slim(plain)
+	}
 	if o.HTTP.FollowRedirects {
 		e.client.CheckRedirect = checkRedirect
 	}
 	return e, nil
+}
+
+// requestBytes is the room for a request, and headBytes that for the start of an answer; both grow for what is larger.
+const (
+	requestBytes = 512
+	headBytes    = 1 << 10
+)
+
+// slim leaves out of a transport what a thousand idle connections would pay for and nobody looks at: the event log that
+// prometheus/common keeps of each, and buffers larger than a request and the head of an answer. A transport that is wrapped, for
+// credentials or certificates that are read anew, keeps them.
+func (e *endpoint) slim(t *http.Transport) {
+	t.DialContext = e.wire.dialContext
+	t.WriteBufferSize, t.ReadBufferSize = requestBytes, headBytes
 }
 
 // get reads the page once. It returns the body, which the caller hands back with release, and when the answer began.
@@ -121,7 +139,11 @@ func (e *endpoint) exchange(ctx context.Context) (*page, error) {
 	}
 	// Twice the limit leaves room for chunk headers and TLS records.
 	e.wire.body(2*e.maxBodyBytes + headerSlackBytes)
-	return readPage(resp, at, e.maxBodyBytes)
+	p, err := readPage(resp, at, e.lastBytes, e.maxBodyBytes)
+	if err == nil {
+		e.lastBytes = p.buffer.Len()
+	}
+	return p, err
 }
 
 // close ends all connections. No exchange may be under way.

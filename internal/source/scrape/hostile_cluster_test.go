@@ -160,6 +160,31 @@ func TestANodeThatFlapsEachIntervalIsUpAndDown(t *testing.T) {
 	})
 }
 
+// A node that hangs must not hold up what is known of the others: once that is known of it, a snapshot does not wait for it.
+func TestASnapshotDoesNotWaitForANodeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemnet(t)
+		m.serve("a:9091", ok(metricsBody(t)))
+		m.serve("b:9091", ok(metricsBody(t)))
+		m.serve("hangs:9091", hang)
+		waited, fresh := 0, 0
+		for _, s := range watch(t, Options{Targets: targets(t, "a", "b", "hangs"), Dial: m.dial}, time.Minute) {
+			for i := range s.Nodes[:2] {
+				switch age, _ := s.Nodes[i].Age(s.At); {
+				case s.at < 6*time.Second: // until it has failed once
+				case age == 0:
+					fresh++
+				case age <= settleTime:
+					waited++
+				}
+			}
+		}
+		if waited > 0 || fresh < 2*10 {
+			t.Errorf("figures of the healthy nodes came at once %d times and waited %d times", fresh, waited)
+		}
+	})
+}
+
 // TestOfAThousandNodesThreeHundredHang looks at the age of the healthy nodes' figures, as somebody sees them at any time, with
 // and without hung nodes among them.
 func TestOfAThousandNodesThreeHundredHang(t *testing.T) {

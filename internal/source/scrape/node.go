@@ -24,10 +24,10 @@ type node struct {
 	exporter *exporter // nil when none is configured
 	now      func() time.Time
 
-	// last is what is published. It and its slices are never changed, only replaced.
-	last cluster.Node
-	// way, when not nil, notes how the next exchange goes.
-	way      *way
+	// last is what is published. It and what it points to are never changed, only replaced.
+	last *cluster.Node
+	// noted, when not nil, notes how the next exchange goes.
+	noted    *exchange
 	everUp   bool // last holds figures worth keeping
 	failures int  // in a row
 }
@@ -39,7 +39,7 @@ func newNode(t source.Target, o Options) (*node, error) {
 		return nil, fmt.Errorf("target %s: %w", t.Name, err)
 	}
 	n := &node{from: t, metrics: metrics, tracker: mongooseim.NewTracker(o.Window), now: o.Now}
-	n.last = cluster.Node{
+	n.last = &cluster.Node{
 		Target: shown(metrics.address),
 		Name:   t.Name,
 		Site:   t.Site,
@@ -66,10 +66,10 @@ func (n *node) scrape(ctx context.Context) bool {
 		both.Go(func() { machine = n.exporter.read(ctx) })
 	}
 	begin := n.now()
-	p, err := n.metrics.get(n.way.traced(ctx))
+	p, err := n.metrics.get(n.noted.traced(ctx))
 	duration := n.now().Sub(begin)
-	n.way.ends(p, err, duration)
-	n.way = nil
+	n.noted.ends(p, err, duration)
+	n.noted = nil
 	both.Wait()
 	defer machine.release()
 	if p != nil {
@@ -79,9 +79,9 @@ func (n *node) scrape(ctx context.Context) bool {
 		return false
 	}
 	// An empty node to fill keeps what was published before out of reach of the tracker.
-	fresh := cluster.Node{Target: n.last.Target, Name: n.last.Name, Site: n.last.Site}
+	fresh := &cluster.Node{Target: n.last.Target, Name: n.last.Name, Site: n.last.Site}
 	if err == nil {
-		err = n.observe(p, &fresh)
+		err = n.observe(p, fresh)
 	}
 	if err != nil {
 		n.fail(err)
@@ -91,7 +91,7 @@ func (n *node) scrape(ctx context.Context) bool {
 	if fresh.State == cluster.Empty {
 		fresh.Reason = "it answers, but has not counted anything yet"
 		if n.everUp {
-			n.last.State, n.last.Reason = fresh.State, fresh.Reason
+			n.say(fresh.State, fresh.Reason)
 			return true
 		}
 	}
@@ -117,7 +117,14 @@ func (n *node) fail(err error) {
 	if !errors.As(err, &f) {
 		f = &failure{state: cluster.Down, reason: cluster.Printable(err.Error(), maxShownRunes)}
 	}
-	n.last.State, n.last.Reason = f.state, f.reason
+	n.say(f.state, f.reason)
+}
+
+// say replaces what is known of the node by the same figures in another state.
+func (n *node) say(state cluster.State, reason string) {
+	last := *n.last
+	last.State, last.Reason = state, reason
+	n.last = &last
 }
 
 // observeMachine fills in the machine from node_exporter's answer, or says of each figure why it is absent.

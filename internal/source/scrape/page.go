@@ -78,8 +78,9 @@ type encodingError struct{ encoding string }
 
 func (e *encodingError) Error() string { return "unexpected content encoding " + e.encoding }
 
-// readPage reads a body of at most maxBytes, both on the wire and after decompression.
-func readPage(resp *http.Response, at time.Time, maxBytes int64) (*page, error) {
+// readPage reads a body of at most maxBytes, both on the wire and after decompression. It makes room for a few more than were
+// expected from the start, because a buffer that doubles takes twice as much as it has to.
+func readPage(resp *http.Response, at time.Time, expectedBytes int, maxBytes int64) (*page, error) {
 	switch mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); mediaType {
 	case "text/html", "application/xhtml+xml":
 		return nil, errHTML
@@ -106,6 +107,9 @@ func readPage(resp *http.Response, at time.Time, maxBytes int64) (*page, error) 
 	}
 	buffer := buffers.Get().(*bytes.Buffer)
 	buffer.Reset()
+	if expectedBytes < maxKeptBytes {
+		buffer.Grow(expectedBytes + expectedBytes/32 + bytes.MinRead)
+	}
 	p := &page{buffer: buffer, at: at, date: resp.Header.Get("Date")}
 	n, err := buffer.ReadFrom(io.LimitReader(plain, maxKeptBytes))
 	if err == nil && n == maxKeptBytes {

@@ -9,7 +9,7 @@ import (
 )
 
 // Run scrapes every target at once, a second time a second later, and then every interval, and delivers a snapshot when
-// all have reported or 250 ms after the first of them, until ctx ends. More than 32 targets are each scraped at a fixed
+// all that were quick the last time have reported or 250 ms after the first of them, until ctx ends. More than 32 targets are each scraped at a fixed
 // offset, spread over 1 ms for each of them but at most half an interval and 2.5 s, for which a snapshot waits longer. What comes later leads to a further snapshot, and so do other targets. Then it returns nil. It returns an
 // error only when the source is in use already.
 func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
@@ -61,7 +61,7 @@ func (c *crew) keep(ctx context.Context, all seats) {
 		c.loops.Go(func() {
 			defer stop()
 			defer n.close()
-			n.loop(ctx, times, first, func(read cluster.Node) { c.board.report(n, read) })
+			n.loop(ctx, times, first, func(read *cluster.Node, took time.Duration) { c.board.report(n, read, took) })
 		})
 	}
 	for n, stop := range c.stops {
@@ -73,7 +73,7 @@ func (c *crew) keep(ctx context.Context, all seats) {
 }
 
 // loop scrapes first, and then by the timetable, until ctx ends.
-func (n *node) loop(ctx context.Context, times timetable, first time.Time, report func(cluster.Node)) {
+func (n *node) loop(ctx context.Context, times timetable, first time.Time, report func(read *cluster.Node, took time.Duration)) {
 	timer := time.NewTimer(time.Until(first))
 	defer timer.Stop()
 	for tick := times.joined(first); ; {
@@ -82,10 +82,17 @@ func (n *node) loop(ctx context.Context, times timetable, first time.Time, repor
 			return
 		case <-timer.C:
 		}
-		if !n.scrape(ctx) {
+		// A goroutine of its own gives back the stack that reading a page takes; a loop that kept it would keep it for all
+		// the time that it waits.
+		var scrape sync.WaitGroup
+		var read bool
+		begin := time.Now()
+		scrape.Go(func() { read = n.scrape(ctx) })
+		scrape.Wait()
+		if !read {
 			return
 		}
-		report(n.last)
+		report(n.last, time.Since(begin))
 		tick = times.after(tick, ticksToSkip(n.failures), time.Now())
 		timer.Reset(time.Until(times.at(tick)))
 	}

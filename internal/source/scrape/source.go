@@ -152,7 +152,7 @@ func (all seats) round(ctx context.Context, spread time.Duration) {
 func (all seats) current() []cluster.Node {
 	nodes := make([]cluster.Node, 0, len(all))
 	for _, seat := range all {
-		n := seat.last
+		n := *seat.last
 		n.Name, n.Site = seat.name, seat.site
 		nodes = append(nodes, n)
 	}

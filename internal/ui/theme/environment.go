@@ -27,6 +27,12 @@ func WantsNoColour(getenv func(string) string) bool {
 	return getenv("NO_COLOR") != "" || term == "dumb" || isVT(term)
 }
 
+// OverSSH says whether the terminal is at the other end of an SSH connection, and is one that may be asked what it can do.
+func OverSSH(getenv func(string) string) bool {
+	term := getenv("TERM")
+	return getenv("SSH_TTY")+getenv("SSH_CONNECTION") != "" && term != "dumb" && term != "linux" && !isVT(term)
+}
+
 // isVT says whether a terminal is one of DEC's first two generations or behaves like it, such as a serial console: no
 // colours, and no characters of Unicode.
 func isVT(term string) bool { return strings.HasPrefix(term, "vt1") || strings.HasPrefix(term, "vt2") }

@@ -55,3 +55,22 @@ func TestAnyValueOfNoColorTurnsColoursOff(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyTerminalsBehindSSHThatAnswerAreAsked(t *testing.T) {
+	for _, c := range []struct {
+		rule string
+		env  func(string) string
+		want bool
+	}{
+		{"a local terminal", environment("TERM", "xterm-256color"), false},
+		{"ssh with a terminal", environment("TERM", "xterm-256color", "SSH_TTY", "/dev/pts/1"), true},
+		{"ssh and tmux, where only the connection is left", environment("TERM", "tmux-256color", "SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22"), true},
+		{"a serial terminal prints what it does not know", environment("TERM", "vt100", "SSH_TTY", "/dev/pts/1"), false},
+		{"so may a console", environment("TERM", "linux", "SSH_TTY", "/dev/pts/1"), false},
+		{"a dumb one does", environment("TERM", "dumb", "SSH_TTY", "/dev/pts/1"), false},
+	} {
+		if got := OverSSH(c.env); got != c.want {
+			t.Errorf("%s: OverSSH = %v", c.rule, got)
+		}
+	}
+}

@@ -16,6 +16,11 @@ const flatSpread = 1e-6
 // the highest of them span the height; a flat series is a line in the middle. A point that is not known is a blank, as
 // is the left of a series shorter than the width.
 func Sparkline(points []cluster.Point, width int, look *theme.Look) string {
+	return SparklineAt(points, width, -1, look)
+}
+
+// SparklineAt is Sparkline with a cursor in place of the point in a column; there is none in a column outside of the width.
+func SparklineAt(points []cluster.Point, width, cursor int, look *theme.Look) string {
 	if width <= 0 {
 		return ""
 	}
@@ -36,7 +41,12 @@ func Sparkline(points []cluster.Point, width int, look *theme.Look) string {
 			run.WriteByte(' ')
 		}
 	}
-	return look.Styles.Live.Paint(run.String())
+	if cursor < 0 || cursor >= width {
+		return look.Styles.Live.Paint(run.String())
+	}
+	cells := []rune(run.String())
+	return look.Styles.Live.Paint(string(cells[:cursor])) + look.Styles.WhatIf.Paint(look.Glyphs.RuleVertical) +
+		look.Styles.Live.Paint(string(cells[cursor+1:]))
 }
 
 func drawable(p cluster.Point) bool {

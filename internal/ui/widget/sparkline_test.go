@@ -55,6 +55,21 @@ func TestSparkline(t *testing.T) {
 	}
 }
 
+func TestASparklineWithACursor(t *testing.T) {
+	points := series(0, 7, 0)
+	for _, c := range []struct {
+		cursor int
+		want   string
+	}{{-1, " ▁█▁"}, {0, "│▁█▁"}, {1, " │█▁"}, {2, " ▁│▁"}, {3, " ▁█│"}, {4, " ▁█▁"}} {
+		if got := ansi.Strip(SparklineAt(points, 4, c.cursor, looks(t)["unicode"])); got != c.want {
+			t.Errorf("a cursor in %d: %q, want %q", c.cursor, got, c.want)
+		}
+	}
+	if got := ansi.Strip(SparklineAt(points, 4, 2, looks(t)["ascii"])); got != " _|_" {
+		t.Errorf("in ASCII: %q", got)
+	}
+}
+
 func TestSparklineIsOneRunOfOneStyle(t *testing.T) {
 	look := looks(t)["colour"]
 	if line := Sparkline(wave(50), 60, look); strings.Count(line, "\x1b[") != 2 {

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
+)
+
+// field is a name and a value whose place is as wide as such values get, so that nothing moves when a number gets a digit more.
+type field struct {
+	name, value string
+	width       int
+}
+
+// The widths of values.
+const (
+	countWidth     = len("12.3M")
+	perSecondWidth = len("0.0123/s")
+	quantileWidth  = len("1.02-2.05 ms")
+)
+
+func countField(name string, f cluster.Figure) field {
+	return field{name, show(f, quantity.Count), countWidth}
+}
+
+func rateField(name string, f cluster.Figure) field {
+	return field{name, show(f, quantity.PerSecond), perSecondWidth}
+}
+
+func quantileField(name string, l cluster.Latency, q float64) field {
+	return field{name, quantileText(l, q), quantileWidth}
+}
+
+// fields writes names and values on one line, closer together where there is little room.
+func (m *Model) fields(all ...field) string {
+	needed := 1
+	for _, f := range all {
+		needed += len("  ") + len(f.name) + 1 + f.width
+	}
+	gap := "  "
+	if needed > m.width {
+		gap = " "
+	}
+	var b strings.Builder
+	b.WriteString("   ")
+	for i, f := range all {
+		if i > 0 {
+			b.WriteString(gap)
+		}
+		m.look.Styles.Muted.Write(&b, f.name)
+		b.WriteByte(' ')
+		m.look.Styles.Live.Write(&b, f.value)
+		if i+1 < len(all) {
+			b.WriteString(strings.Repeat(" ", max(f.width-len([]rune(f.value)), 0)))
+		}
+	}
+	return b.String()
+}
+
+// mostAge is the width of the longest age.
+const mostAge = len("59 min")
+
+// shortAge is an age in one unit.
+func shortAge(age time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case age >= day:
+		age = age.Truncate(day)
+	case age >= time.Hour:
+		age = age.Truncate(time.Hour)
+	}
+	return quantity.FormatDuration(age)
+}

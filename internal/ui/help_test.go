@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTheHelpIsSearched(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "tab", "?", "/")
+	typeText(m, "live SLIDER")
+	got := string(text(m))
+	for _, want := range []string{"slider back to live", "all sliders back to live", "/ live SLIDER_ "} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing says %q:\n%s", want, got)
+		}
+	}
+	for _, not := range []string{"next screen", "Marks", "slider above"} {
+		if strings.Contains(got, not) {
+			t.Errorf("%q is still there:\n%s", not, got)
+		}
+	}
+	press(m, "enter", "esc")
+	if m.overlay != helpOverlay || !strings.Contains(string(text(m)), "slider above") {
+		t.Error("esc does not show the whole help again")
+	}
+	press(m, "esc")
+	if m.overlay != noOverlay {
+		t.Error("a second esc does not close the help")
+	}
+}
+
+func TestWhileTheHelpIsSearchedLettersAreText(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "?", "/")
+	typeText(m, "qqe?")
+	if m.overlay != helpOverlay || m.search.text != "qqe?" {
+		t.Errorf("the text is %q", m.search.text)
+	}
+	if got := string(text(m)); !strings.Contains(got, `No line of the help has "qqe?" in it; esc shows all`) {
+		t.Errorf("nothing says that nothing was found:\n%s", got)
+	}
+	press(m, "backspace", "backspace", "backspace", "backspace", "backspace")
+	if m.search.typing {
+		t.Error("backspace does not leave the search")
+	}
+	press(m, "/")
+	typeText(m, "x")
+	press(m, "esc")
+	if m.search.text != "" || m.overlay != helpOverlay {
+		t.Error("esc does not clear the search")
+	}
+}
+
+func TestLeavingTheHelpWhileItIsSearchedLeavesTheSearch(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "?", "/")
+	typeText(m, "x")
+	press(m, "tab")
+	if got := lastLine(m); m.overlay != noOverlay || !strings.Contains(got, "q quit") {
+		t.Errorf("the footer of the next screen says %q", got)
+	}
+	press(m, "?")
+	if got := lastLine(m); strings.Contains(got, "x_") || !strings.Contains(got, "/ search") {
+		t.Errorf("the help opens with %q", got)
+	}
+}
+
+func TestKeysOfOtherScreensAreFound(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "?", "/")
+	typeText(m, "reverse")
+	if got := string(text(m)); !strings.Contains(got, "Keys on other screens") || !strings.Contains(got, "reverse the order (on Nodes, Sites)") {
+		t.Errorf("it is not found:\n%s", got)
+	}
+}

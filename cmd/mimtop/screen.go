@@ -84,7 +84,7 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 	if err != nil {
 		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.
 	}
-	o.Themes = all
+	o.Themes, o.Scenarios = all, scenarioFiles{}
 	if path, _ := configPath(cmd); path != "" {
 		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
 	}

@@ -78,7 +78,10 @@ func (m *Model) ageText(age time.Duration) string {
 	if m.lookingBack() || age <= m.staleAfter() {
 		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
 	}
-	return m.look.Styles.Warn.Paint(" · STALE: " + m.age(age) + " old")
+	if m.bandwidth.low {
+		return m.look.Styles.Warn.Paint(" · STALE: " + m.age(age) + " old")
+	}
+	return m.look.Styles.Warn.Paint(" · STALE: " + shortAge(age) + " old")
 }
 
 // sumsText says over which nodes sums are, and how old their figures are.

@@ -16,6 +16,7 @@ type overlay uint8
 
 const (
 	noOverlay overlay = iota
+	toldOverlay
 	helpOverlay
 	explainOverlay
 	timelineOverlay
@@ -56,6 +57,15 @@ type Model struct {
 	missing string
 	live    sizing.Verdict
 	what    whatIf
+	prompt  prompt
+	told    announcement
+	// pending is what a key started, to be run beside the screen.
+	pending tea.Cmd
+	pins    pinBoard
+	compare comparison
+	reverse reverseBoard
+	// scenarioPath is the file that was opened or written last.
+	scenarioPath string
 
 	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
 	learner *calibrate.Calibrator
@@ -77,7 +87,7 @@ type Model struct {
 	events   eventBoard
 	absences absenceBoard
 
-	focus int
+	sliders sliderList
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
@@ -105,6 +115,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
 		screen: overviewScreen, missing: "waiting for the first figures",
+		sliders: newSliderList(), pins: newPinBoard(),
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -183,10 +194,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.bandwidth.watch()
 	}
 	cmd := m.update(msg)
+	if m.screen == whatIfScreen {
+		m.sliders.follow(m.shownRows())
+		m.leaveTrail()
+	}
 	if !m.clean && !m.bandwidth.mayDraw(msg, time.Now()) {
 		m.clean = true
 	}
-	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
+	return m, tea.Batch(cmd, m.takePending(), m.seekOdds(), m.seekLines(), m.seekLimits(), m.seekPins())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -197,7 +212,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-		m.focus = min(m.focus, m.shownControls()-1)
 	case tea.BackgroundColorMsg:
 		m.dark = msg.IsDark()
 		m.restyle()
@@ -233,10 +247,25 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.press(msg)
 	case tea.MouseMsg:
 		m.mouseEvent(msg)
+	case pinMsg:
+		m.takePin(msg)
+	case scenarioWrittenMsg:
+		m.takeWritten(msg)
+	case scenarioReadMsg:
+		m.takeRead(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
 	default:
 		m.clean = true
 	}
 	return nil
+}
+
+// takePending is what the last message started.
+func (m *Model) takePending() tea.Cmd {
+	cmd := m.pending
+	m.pending = nil
+	return cmd
 }
 
 // take makes a snapshot, which is remembered already, the current one.

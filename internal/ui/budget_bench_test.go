@@ -116,12 +116,25 @@ func onTerminal(b *testing.B, nodes int, keys string, do func(typing io.Writer))
 	}
 }
 
+// usersRow is the line of the slider of the users.
+func usersRow(b *testing.B) int {
+	m := coloured(b, 3, whatIfScreen)
+	for i, r := range m.sliders.rows {
+		if !r.isHeading() && r.control == usersControl {
+			return m.whatIfPlaces().sliders.top + i
+		}
+	}
+	b.Fatal("there is no slider of the users")
+	return 0
+}
+
 // BenchmarkDrag moves the slider of the users back and forth by 180 motions a second, as terminals send them.
 func BenchmarkDrag(b *testing.B) {
+	row := 1 + usersRow(b) // terminals count from one
 	for _, nodes := range budgetNodes {
 		b.Run(fmt.Sprintf("%dnodes", nodes), func(b *testing.B) {
 			onTerminal(b, nodes, "2", func(typing io.Writer) {
-				_, _ = fmt.Fprintf(typing, "\x1b[<0;%d;%dM", 30, 1+slidersTop)
+				_, _ = fmt.Fprintf(typing, "\x1b[<0;%d;%dM", 30, row)
 				pace := time.NewTicker(time.Second / 180)
 				defer pace.Stop()
 				for i := 0; b.Loop(); i++ {
@@ -129,7 +142,7 @@ func BenchmarkDrag(b *testing.B) {
 					if i/120%2 == 1 {
 						column = 44 - i/6%20
 					}
-					_, _ = fmt.Fprintf(typing, "\x1b[<32;%d;%dM", column, 1+slidersTop)
+					_, _ = fmt.Fprintf(typing, "\x1b[<32;%d;%dM", column, row)
 					<-pace.C
 				}
 			})

@@ -29,12 +29,7 @@ type limitsQuestion struct {
 	scenario sizing.Scenario
 	// sliders are where those that change the limits were put: an answer for other ones is of another topology, not an
 	// older one of the same.
-	sliders [controlCount]sliderPlace
-}
-
-type sliderPlace struct {
-	moved bool
-	value float64
+	sliders moves
 }
 
 // limitsMsg carries an answer.
@@ -47,10 +42,9 @@ func (q *limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
 
 func (m *Model) limitsQuestion() limitsQuestion {
 	q := limitsQuestion{model: m.what.model, scenario: m.what.scenario.With(sizing.GrowthPctMonth, 0)}
-	for i, moved := range m.what.moved {
-		if moved && i != growthControl {
-			q.sliders[i] = sliderPlace{true, m.what.value[i]}
-		}
+	q.sliders = m.what.moves
+	for _, i := range [...]int{growthControl, targetControl} {
+		q.sliders.moved[i], q.sliders.value[i] = false, sizing.Optional{}
 	}
 	return q
 }

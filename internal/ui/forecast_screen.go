@@ -24,19 +24,12 @@ const (
 // otherGrowths are the percentages a month that a roomy screen has dates for.
 var otherGrowths = [...]float64{1, 2, 3, 5, 8, 12, 20}
 
-// focused is the slider that keys move.
+// focused is the slider that keys move, -1 where they are on a heading.
 func (m *Model) focused() int {
 	if m.screen == forecastScreen {
 		return growthControl
 	}
-	return m.focus
-}
-
-// takeFocus lets the keys move another slider of the what-if screen.
-func (m *Model) takeFocus(i int) {
-	if m.screen != forecastScreen {
-		m.focus = i
-	}
+	return m.sliders.control()
 }
 
 // sliderWidth is the width of the sliders of this screen.
@@ -47,7 +40,7 @@ func (m *Model) sliderWidth() int {
 		l := s.layout()
 		return l[sliderPane].width
 	}
-	return slidersWidth(m.width)
+	return m.whatIfPlaces().sliders.width
 }
 
 // forecastKeys are the keys that the footer names.

@@ -42,8 +42,8 @@ func TestTheForecastFollowsTheSlider(t *testing.T) {
 	if m.growth() != 0 || m.what.isMoved() {
 		t.Errorf("r leaves a growth of %v %%", m.growth())
 	}
-	if m.focus != usersControl {
-		t.Errorf("the forecast moved the focus of What if to %d", m.focus)
+	if m.sliders.focus != 0 {
+		t.Errorf("the forecast moved the focus of What if to %d", m.sliders.focus)
 	}
 }
 

@@ -33,6 +33,8 @@ func (m *Model) frame() string {
 	var lines []string
 	lines = append(lines, m.header())
 	switch {
+	case m.overlay == toldOverlay:
+		lines = append(lines, m.scrolled(m.toldLines())...)
 	case m.overlay == helpOverlay:
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
@@ -55,7 +57,7 @@ func (m *Model) frame() string {
 	if m.timed() {
 		lines = append(lines, m.replayLine())
 	}
-	return m.fill(append(lines, m.footer()))
+	return m.fill(append(lines, m.lowestLine()))
 }
 
 // fill cuts and pads lines to the size of the screen.

@@ -69,8 +69,7 @@ func (m *Model) overlayKeys() [][2]string {
 	search := &m.search
 	switch {
 	case m.overlay == timelineOverlay && m.events.log.Len() > 0:
-		g := &m.look.Glyphs
-		return [][2]string{m.hint("close", closeOverlay), {g.Up + g.Down, "choose"}, {"enter", "show that moment"}}
+		return [][2]string{m.hint("close", closeOverlay), m.hint("choose", scrollUp, scrollDown), m.hint("show that moment", openRow)}
 	case m.overlay != helpOverlay:
 		return [][2]string{m.hint("close", closeOverlay), m.hint("scroll", scrollUp, scrollDown)}
 	case search.typing:

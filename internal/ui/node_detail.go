@@ -142,7 +142,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		lines = append(lines, m.historyLine(s.name, s.now, points, width, rangeText(points, s.scale, s.unit)))
 	}
 	if marks, count := m.eventMarks(m.nodePoints(r.Target, cluster.SignalSessions, width), width, r.Target); count > 0 {
-		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint("t lists them"))
+		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint(m.eventsListed()))
 	}
 	return lines
 }

@@ -29,6 +29,9 @@ type Options struct {
 	// Prior is the model to start from; nil takes the built-in one for the modules that the nodes show.
 	Prior *sizing.Model
 
+	// Scenarios reads and writes scenario files; nil where there are none to be had.
+	Scenarios Scenarios
+
 	// Theme colours; Light and Dark force the background that is otherwise asked for.
 	Theme       themes.Theme
 	Dark, Light bool

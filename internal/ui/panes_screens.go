@@ -6,8 +6,8 @@ const (
 	// wideBody is the width from which on two things stand side by side that are each worth half of it.
 	wideBody = 160
 	paneGap  = 2
-	// fewestResources, fewestNodes and fewestNotes stay on the smallest overview.
-	fewestResources, fewestNodes, fewestNotes = 3, 3, 3
+	// fewestResources and fewestNodes stay on the smallest overview, with as many notes as on the what-if screen.
+	fewestResources, fewestNodes = 3, 3
 	// resourcesHead are the heading and the titles over the resources, tableHead the titles over a table.
 	resourcesHead, tableHead = 2, 1
 )

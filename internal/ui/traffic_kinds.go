@@ -137,7 +137,7 @@ func (m *Model) kindLines(width int) []string {
 		last = why
 	}
 	if marks, count := m.eventMarks(m.totalPoints(cluster.TotalStanzasIn, trend), trend, ""); count > 0 {
-		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: t lists them"), m.width-2-trend)+marks)
+		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: "+m.eventsListed()), m.width-2-trend)+marks)
 	}
 	if why := byKind(t).Why; why != "" {
 		lines = append(lines, " "+look.Styles.Muted.Paint("n/a out: "+why+"."))

@@ -172,7 +172,10 @@ func TestTheStoryInTmux(t *testing.T) {
 		{"what if", func() { p.keys("2") }, []string{"As measured now", "Sliders"}},
 		{"more users", func() { p.keys("9", "M", "Enter") }, []string{"to 9M", "DOES NOT HOLD"}},
 		{"more nodes", func() { p.keys("Down", "Down", "8", "Enter") }, []string{"to 9M", "nodes 3 to 8"}},
-		// Pin and compare go here.
+		{"pin", func() { p.keys("p") }, []string{"pin as A, name:"}},
+		{"name the pin", func() { p.keys("Enter") }, []string{"pinned as A", "c compares"}},
+		{"compare", func() { p.keys("c") }, []string{"Side by side", "as measured", "the sliders", "Inputs that differ", "9M"}},
+		{"no more comparing", func() { p.keys("Escape") }, []string{"Sliders", "to 9M", "nodes 3 to 8"}},
 		{"as measured again", func() { p.keys("R") }, []string{"As measured now"}},
 		{"the nodes", func() { p.keys("F3") }, []string{"3 nodes, by node, A to Z", "nodes up;"}},
 		{"filter", func() { p.keys("/", "i", "m", "-", "2", "Enter") }, []string{`1 of 3 nodes match "im-2"`}},

@@ -72,8 +72,14 @@ func (m *Model) isStale(n *cluster.Node) bool {
 
 // ageText is the age of the newest figures in the header: that of now, also while the screens show the past.
 func (m *Model) ageText(age time.Duration) string {
+	if m.bandwidth.low && age <= m.staleAfter() {
+		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", m.age(age)))
+	}
 	if m.lookingBack() || age <= m.staleAfter() {
 		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
+	}
+	if m.bandwidth.low {
+		return m.look.Styles.Warn.Paint(" · STALE: " + m.age(age) + " old")
 	}
 	return m.look.Styles.Warn.Paint(" · STALE: " + shortAge(age) + " old")
 }

@@ -49,7 +49,10 @@ type Model struct {
 	pools   []cluster.Pool
 	busy    cluster.Figure
 	history *cluster.History
-	advice  []sizing.Advice
+	// advice is about the snapshot, observedAdvice about what was measured against live, of whose limits observed are the
+	// measured shares.
+	advice, observedAdvice []sizing.Advice
+	observed               [sizing.ResourceCount]cluster.Figure
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
 	missing string
 	live    sizing.Verdict
@@ -92,6 +95,8 @@ type Model struct {
 	notice string
 	drag   bool
 
+	bandwidth bandwidth
+
 	now    func() time.Time
 	cached string
 	titled string
@@ -123,6 +128,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = oddsEvery, linesEvery, limitsEvery
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -133,6 +139,9 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	}
 	m.what.setBase(b)
 	m.nodes, m.sites = newNodes(), newSites()
+	if o.LowBandwidth == LowBandwidthAlways {
+		m.bandwidth.lower("--low-bandwidth says so")
+	}
 	return m
 }
 
@@ -148,7 +157,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.askForSync(), m.seekOdds())
+	commands = append(commands, m.askForSync(), m.seekOdds(), m.startBandwidth())
 	return tea.Batch(commands...)
 }
 
@@ -181,15 +190,24 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if m.options.LowBandwidth == LowBandwidthAuto {
+		m.bandwidth.watch()
+	}
 	cmd := m.update(msg)
 	if m.screen == whatIfScreen {
 		m.sliders.follow(m.shownRows())
 		m.leaveTrail()
 	}
+	if !m.clean && !m.bandwidth.mayDraw(msg, time.Now()) {
+		m.clean = true
+	}
 	return m, tea.Batch(cmd, m.takePending(), m.seekOdds(), m.seekLines(), m.seekLimits(), m.seekPins())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := m.takeAnswer(msg); ok {
+		return cmd
+	}
 	m.clean = false
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -215,6 +233,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.awaitSnapshot()
 	case tickMsg:
 		return tick()
+	case jobMsg:
+		msg.pace.armed, m.clean = false, true
 	case oddsMsg:
 		m.takeOdds(msg)
 	case linesMsg:
@@ -250,10 +270,13 @@ func (m *Model) takePending() tea.Cmd {
 
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
+	if m.snapshot == nil {
+		m.bandwidth.touched = time.Now() // the first figures are what was asked for
+	}
 	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
 	m.pools, m.busy = s.Pools(), busyShare(s)
 	m.nodes.stale, m.sites.stale = true, true
-	m.advice = sizing.AdviseLive(s)
+	m.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
 	if m.learner != nil {
 		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
 		m.what.model = m.learned.Model
@@ -275,6 +298,8 @@ func (m *Model) take(s *cluster.Snapshot) {
 			return
 		}
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
+		m.observed = sizing.Observed(s, &m.live)
+		m.observedAdvice = sizing.AdviseObserved(s, m.what.model, &m.live)
 	}
 	m.what.setBase(b)
 }

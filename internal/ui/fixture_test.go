@@ -96,6 +96,7 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
+	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = 0, 0, 0 // The clock of the tests stands still.
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.pins.sampler = sizing.NewSampler(64, drawsSeed)
 	settle(m)
@@ -142,7 +143,7 @@ func settle(m *Model) {
 	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
-		m.Update(q.answer(m.odds.sampler))
+		m.Update(q.answer(m.odds.sampler, nil))
 	}
 }
 

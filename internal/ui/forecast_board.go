@@ -20,6 +20,7 @@ type limitsBoard struct {
 	known  bool
 	asked  limitsQuestion
 	busy   bool
+	pace   jobPace
 }
 
 // limitsQuestion is what limits depend on.
@@ -61,6 +62,9 @@ func (m *Model) seekLimits() tea.Cmd {
 	now := m.limitsQuestion()
 	if b.known && b.asked == now {
 		return nil
+	}
+	if due, wait := b.pace.due(time.Now()); !due {
+		return wait
 	}
 	b.busy, b.asked = true, now
 	sampler := b.sampler

@@ -60,18 +60,6 @@ func (m *Model) frame() string {
 	return m.fill(append(lines, m.lowestLine()))
 }
 
-// bodyHeight is the number of lines between the header and what stands at the bottom.
-func (m *Model) bodyHeight() int {
-	height := m.height - 2
-	if m.timed() {
-		height--
-	}
-	if m.choice.open {
-		height -= themeRows
-	}
-	return height
-}
-
 // fill cuts and pads lines to the size of the screen.
 func (m *Model) fill(lines []string) string {
 	var b strings.Builder
@@ -138,15 +126,23 @@ func (m *Model) tabText(s *screenSpec) string {
 	return fmt.Sprintf(" %d %s ", s.number, s.title)
 }
 
-// tabAt finds the screen whose name stands at a place on the terminal.
-func (m *Model) tabAt(x, y int) (screen, bool) {
+// tabPlaces are where the names of the screens stand in the header, in their order.
+func (m *Model) tabPlaces() []place {
+	places := make([]place, len(screens))
 	left := tabLeft
 	for i := range screens {
-		right := left + len(m.tabText(&screens[i]))
-		if y == 0 && x >= left && x < right {
+		places[i] = place{left: left, width: len(m.tabText(&screens[i])), height: 1}
+		left += places[i].width
+	}
+	return places
+}
+
+// tabAt finds the screen whose name stands at a place on the terminal.
+func (m *Model) tabAt(x, y int) (screen, bool) {
+	for i, p := range m.tabPlaces() {
+		if p.has(x, y) {
 			return screens[i].number, true
 		}
-		left = right
 	}
 	return 0, false
 }
@@ -155,12 +151,12 @@ func (m *Model) tabAt(x, y int) (screen, bool) {
 func (m *Model) header() string {
 	look := m.look
 	left := look.Styles.Title.Paint(fit(" mimtop", tabLeft))
-	for i := range screens {
+	for i, p := range m.tabPlaces() {
 		style := &look.Styles.Muted
 		if screens[i].number == m.screen {
 			style = &look.Styles.Selected
 		}
-		left += style.Paint(m.tabText(&screens[i]))
+		left += style.Paint(fit(m.tabText(&screens[i]), p.width))
 	}
 	return beside(left, m.status()+" ", m.width)
 }
@@ -247,6 +243,9 @@ func (m *Model) footer() string {
 	}
 	if !m.mouse {
 		b.WriteString(look.Styles.Muted.Paint(" mouse off"))
+	}
+	if m.bandwidth.low {
+		b.WriteString(look.Styles.Muted.Paint(lowBandwidthWords))
 	}
 	return b.String()
 }

@@ -173,11 +173,15 @@ func (m *Model) helpParts(others bool) []helpPart {
 		mouse += "; " + k + " leaves the mouse to the terminal"
 	}
 	for _, paragraph := range []string{
+		m.lowBandwidthHelp(),
 		mouse + ".",
 		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 		"Other keys: the section keys of the configuration file; 'mimtop config keys' lists what can be bound.",
 	} {
+		if paragraph == "" {
+			continue
+		}
 		rest = append(rest, "  "+strings.Join(wrapped(paragraph, m.width-4, 0), "\n  "))
 	}
 	return append(parts, helpPart{"Marks", marks}, helpPart{"", rest})

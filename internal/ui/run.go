@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,12 +49,24 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
+	var terminal io.Writer = os.Stdout
+	if o.output != nil {
+		terminal = o.output
+	}
+	to := newLink(terminal, time.Now)
+	model := New(o, snapshots)
+	model.bandwidth.link = to
+	frames := framesPerSecond
+	if model.bandwidth.low {
+		frames = lowFramesPerSecond
+	}
 	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
 	if o.NoSync {
 		kept = append(kept, withoutSync)
 	}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(kept.filter),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(kept.filter),
+		tea.WithOutput(to.terminal()),
 	}
 	switch {
 	case o.NoColour:
@@ -60,7 +74,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	case o.Colours != colorprofile.Unknown:
 		options = append(options, tea.WithColorProfile(o.Colours))
 	}
-	program := tea.NewProgram(New(o, snapshots), append(options, more...)...)
+	program := tea.NewProgram(model, append(options, more...)...)
 	if started != nil {
 		started <- program
 	}
@@ -95,7 +109,7 @@ func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
 
 // motionEvery is the shortest time between two mouse motions that are acted on: each one draws a frame, and terminals
 // send hundreds in a second.
-const motionEvery = 33 * time.Millisecond
+const motionEvery = 50 * time.Millisecond
 
 // motionLimit drops mouse motions that come too fast. Releases always pass, and carry the last position.
 type motionLimit struct {
@@ -105,10 +119,14 @@ type motionLimit struct {
 
 func newMotionLimit(now func() time.Time) *motionLimit { return &motionLimit{now: now} }
 
-func (l *motionLimit) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+func (l *motionLimit) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	if _, ok := msg.(tea.MouseMotionMsg); ok {
+		every := motionEvery
+		if m, ok := model.(*Model); ok && m.bandwidth.low {
+			every = lowMotionEvery
+		}
 		now := l.now()
-		if now.Sub(l.last) < motionEvery {
+		if now.Sub(l.last) < every {
 			return nil
 		}
 		l.last = now

@@ -51,7 +51,7 @@ func (m *Model) sliderAt(x, y int) (i int, ok bool) {
 		return 0, false
 	}
 	if m.screen == forecastScreen {
-		return growthControl, y == m.growthTop() && x >= 0 && x < m.sliderWidth()
+		return growthControl, m.growthPlace().has(x, y)
 	}
 	at := m.whatIfPlaces().sliders
 	if m.screen != whatIfScreen || !at.has(x, y) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,6 +46,7 @@ type surfaceBoard struct {
 	known bool
 	asked surfaceQuestion
 	busy  bool
+	pace  jobPace
 }
 
 // surfaceQuestion is what a map depends on.
@@ -139,6 +141,9 @@ func (m *Model) seekLines() tea.Cmd {
 	now := m.surfaceQuestion(lineColumns, lineRows)
 	if b.known && b.asked == now {
 		return nil
+	}
+	if due, wait := b.pace.due(time.Now()); !due {
+		return wait
 	}
 	b.busy, b.asked, b.known = true, now, true
 	sampler := b.sampler

@@ -9,9 +9,9 @@ import (
 // The shortest times between two jobs of one kind: they take milliseconds each, and a slider that is dragged changes what
 // they are about thirty times a second.
 const (
-	oddsEvery   = 250 * time.Millisecond
-	limitsEvery = 250 * time.Millisecond
-	linesEvery  = 500 * time.Millisecond
+	oddsEvery   = 400 * time.Millisecond
+	limitsEvery = 400 * time.Millisecond
+	linesEvery  = time.Second
 )
 
 // jobPace spaces the jobs of one kind that run beside the screen. The first one begins at once, and the last question is

@@ -72,8 +72,8 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 }
 
 // gcPercent is how much garbage a dashboard, which may run for days beside other work on a bastion host, gathers before it is
-// collected, in percent of what it uses: a third of what is usual.
-const gcPercent = 33
+// collected, in percent of what it uses: a quarter of what is usual.
+const gcPercent = 25
 
 // run shows a dashboard, with the themes that can be chosen while it runs.
 func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {

@@ -177,11 +177,11 @@ func (c *checklist) machine() {
 				state = ConformityUnknown
 			}
 		default:
-			why += fmt.Sprintf("%s %.0f %% used", r, 100*load.Utilisation)
+			why += r.String() + " " + quantity.Format(load.Utilisation, quantity.Share)
 			if load.Utilisation > 1 {
 				state = ConformsNot
 			}
 		}
 	}
-	c.add("machine_power", says, state, "all nodes up, of the usable limit: %s", why)
+	c.add("machine_power", says, state, "in use with all nodes up, of the usable limit: %s", why)
 }

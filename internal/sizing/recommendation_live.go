@@ -190,9 +190,9 @@ func (c *checklist) limits() {
 		c.add("vm_limits", says, ConformityUnknown, notJudged)
 		return
 	}
-	at := &v.Cases[AllUp]
-	if _, loss, ok := v.WithLoss(); ok {
-		at = loss
+	at, when := &v.Cases[AllUp], AllUp
+	if which, loss, ok := v.WithLoss(); ok {
+		at, when = loss, which
 	}
 	users := at.Loads[PortsResource].Demand
 	ports, processes := v.Scenario.Get(Ports), v.Scenario.Get(ProcessLimit)
@@ -201,6 +201,6 @@ func (c *checklist) limits() {
 	if processes.Known {
 		limit = quantity.Format(processes.Value, quantity.Count)
 	}
-	c.add("vm_limits", says, conforms(!short), "%s ports in use on the busiest node after a loss, x %d; limits: %s ports, processes %s", quantity.Format(users, quantity.Count),
-		documentedPortsPerUser, quantity.Format(ports.Value, quantity.Count), limit)
+	c.add("vm_limits", says, conforms(!short), "%s: %s ports in use on the busiest node, x %d = %s; limits: %s ports, processes %s", v.Title(when), quantity.Format(users, quantity.Count),
+		documentedPortsPerUser, quantity.Format(documentedPortsPerUser*users, quantity.Count), quantity.Format(ports.Value, quantity.Count), limit)
 }

@@ -130,7 +130,8 @@ func markdownNeedsEscape(text string, i int, r rune) bool {
 	case ')':
 		return beginsList(text, i)
 	case '#', '+', '-', '=':
-		return i == 0
+		rest := text[i+1:]
+		return i == 0 && (rest == "" || rest[0] == ' ' || rune(rest[0]) == r)
 	}
 	return false
 }

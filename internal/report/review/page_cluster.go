@@ -69,18 +69,22 @@ func (r *Review) clusterSection() section {
 			state.tone = bad
 			reason := fmt.Sprintf("%s is %s: %s.", name, n.State, n.Reason)
 			if age, ok := n.Age(snapshot.At); ok {
-				reason = fmt.Sprintf("%s Its figures are %s old.", reason, quantity.FormatDuration(age))
+				reason = fmt.Sprintf("%s Its last figures are %s old.", reason, quantity.FormatDuration(age))
 			}
 			reasons.items = append(reasons.items, paragraph{bad, reason})
+		}
+		shown := n
+		if n.State != cluster.Up {
+			shown = &cluster.Node{} // what is old does not stand among what is now
 		}
 		for _, warning := range n.Warnings {
 			reasons.items = append(reasons.items, paragraph{plain, name + ": " + warning})
 		}
 		t.rows = append(t.rows, []cell{
-			{text: name}, state, {text: n.Version}, figureCell(n.Sessions, quantity.Count), cpuCell(n),
-			usedOf(gibCell(n.Machine.MemoryUsedBytes), gibCell(n.Machine.MemoryBytes)),
-			usedOf(figureCell(n.VM.Ports, quantity.Count), figureCell(n.VM.PortLimit, quantity.Count)),
-			figureCell(n.Machine.NetworkOutBytesPerS, quantity.BytesPerS),
+			{text: name}, state, {text: n.Version}, figureCell(shown.Sessions, quantity.Count), cpuCell(shown),
+			usedOf(gibCell(shown.Machine.MemoryUsedBytes), gibCell(shown.Machine.MemoryBytes)),
+			usedOf(figureCell(shown.VM.Ports, quantity.Count), figureCell(shown.VM.PortLimit, quantity.Count)),
+			figureCell(shown.Machine.NetworkOutBytesPerS, quantity.BytesPerS),
 		})
 	}
 	s.add(t)
@@ -127,8 +131,13 @@ func servicesOf(s *cluster.Snapshot) string {
 // trafficSection shows what was measured, and what the arithmetic takes.
 func (r *Review) trafficSection() section {
 	s := section{id: "traffic", title: "Traffic"}
-	if len(r.Traffic) > 0 {
-		s.add(r.trafficTable())
+	if measured, absent := r.trafficTable(); len(measured.rows) > 0 || len(absent) > 0 {
+		if len(measured.rows) > 0 {
+			s.add(measured)
+		}
+		if len(absent) > 0 {
+			s.say("Not measured, for want of a metric or of two samples: " + strings.Join(absent, "; ") + ".")
+		}
 	}
 	if r.verdict == nil {
 		return s
@@ -152,9 +161,9 @@ func (r *Review) trafficSection() section {
 	return s
 }
 
-func (r *Review) trafficTable() table {
-	t := table{caption: "Measured, all nodes together", columns: numbers(1, "Kind", "From clients", "To clients")}
-	var absent []string
+// trafficTable is what was measured, and the kinds that were not.
+func (r *Review) trafficTable() (t table, absent []string) {
+	t = table{caption: "Measured, all nodes together", columns: numbers(1, "Kind", "From clients", "To clients")}
 	for i := range r.Traffic {
 		of := &r.Traffic[i]
 		unit := quantity.PerSecond
@@ -171,10 +180,7 @@ func (r *Review) trafficTable() table {
 		}
 		t.rows = append(t.rows, []cell{{text: of.label}, valueCell(of.In, unit), out})
 	}
-	if len(absent) > 0 {
-		t.caption += ". No metric, or not two samples yet: " + strings.Join(absent, ", ")
-	}
-	return t
+	return t, absent
 }
 
 // latencySection shows what was observed beside what is predicted.
@@ -211,7 +217,7 @@ func (r *Review) latencySection() section {
 	var predicted []string
 	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
 		if c := &r.verdict.Cases[which]; c.Applies && c.P99MS.Known {
-			predicted = append(predicted, quantity.Format(c.P99MS.Value, quantity.Milliseconds)+" "+withCase(which))
+			predicted = append(predicted, quantity.Format(c.P99MS.Value, quantity.Milliseconds)+" with "+r.verdict.Title(which))
 		}
 	}
 	if len(predicted) == 0 {
@@ -221,11 +227,4 @@ func (r *Review) latencySection() section {
 	}
 	s.say("The observed routing time ends inside of the server; the prediction is for delivery to the client, network included. No metric shows that.")
 	return s
-}
-
-// withCase is a failure case in a sentence.
-func withCase(which sizing.FailureCase) string {
-	return map[sizing.FailureCase]string{
-		sizing.AllUp: "with all nodes up", sizing.NodeLost: "with a node lost", sizing.SiteLost: "with a datacenter lost",
-	}[which]
 }

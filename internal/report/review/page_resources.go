@@ -26,16 +26,12 @@ var failureCases = [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing
 
 // caseTitle is a failure case as the heading of a column.
 func caseTitle(v *sizing.Verdict, which sizing.FailureCase) string {
-	return map[sizing.FailureCase]string{
-		sizing.AllUp: "All up (n)", sizing.NodeLost: "A node lost (n-1)", sizing.SiteLost: "Datacenter lost",
-	}[which] + lostName(v, which)
-}
-
-func lostName(v *sizing.Verdict, which sizing.FailureCase) string {
 	if lost := v.Cases[which].Lost; lost != "" {
-		return ": " + lost
+		return "Site lost: " + lost
 	}
-	return ""
+	return map[sizing.FailureCase]string{
+		sizing.AllUp: "All up (n)", sizing.NodeLost: "A node lost (n-1)", sizing.SiteLost: "A site lost",
+	}[which]
 }
 
 // resourcesSection shows each resource with all nodes up, without one and without a datacenter.
@@ -46,7 +42,10 @@ func (r *Review) resourcesSection() section {
 		return s
 	}
 	s.add(picture{svg: func(d *drawing) { drawHeadroom(d, v, r.Measured) }, caption: "How much of its usable limit each resource takes on the busiest node."})
-	t := table{caption: "Share of each usable limit on the busiest node; * is the tightest", columns: numbers(1, "Resource", "Measured now")}
+	t := table{caption: "Share of each usable limit on the busiest node; * is the tightest", columns: words("Resource")}
+	if len(r.Measured) > 0 {
+		t.columns = append(t.columns, column{"Measured now", true})
+	}
 	for _, which := range failureCases {
 		if v.Cases[which].Applies {
 			t.columns = append(t.columns, column{caseTitle(v, which), true})
@@ -58,9 +57,13 @@ func (r *Review) resourcesSection() section {
 		if resource == sizing.LatencyResource && !all.Judged {
 			continue
 		}
-		row := []cell{{text: resource.String()}, unknown}
-		if len(r.Measured) > 0 && r.Measured[resource].Share != nil {
-			row[1] = shareCell(*r.Measured[resource].Share)
+		row := []cell{{text: resource.String()}}
+		if len(r.Measured) > 0 {
+			measured := unknown
+			if share := r.Measured[resource].Share; share != nil {
+				measured = shareCell(*share)
+			}
+			row = append(row, measured)
 		}
 		for _, which := range failureCases {
 			if c := &v.Cases[which]; c.Applies {
@@ -121,9 +124,7 @@ func (r *Review) predictedList() list {
 		if !c.Holds {
 			t = bad
 		}
-		add(t, "%s%s: %s%s is the tightest, headroom %.0f %%.", map[sizing.FailureCase]string{
-			sizing.AllUp: "With all nodes up", sizing.NodeLost: "With a node lost", sizing.SiteLost: "With a datacenter lost",
-		}[which], lostName(v, which), c.Binding, in, c.HeadroomPct)
+		add(t, "With %s: %s%s is the tightest, headroom %.0f %%.", v.Title(which), c.Binding, in, c.HeadroomPct)
 	}
 	if cores := v.ClusterCPUCores(); cores.Known {
 		text := fmt.Sprintf("Predicted CPU of the whole cluster, all nodes up: %s cores", quantity.Format(cores.Value, quantity.Count))

@@ -201,10 +201,11 @@ func (r *Review) capacitySection() section {
 	if len(remarks.items) > 0 {
 		s.add(remarks)
 	}
-	s.add(picture{
-		svg: func(d *drawing) { drawMap(d, r) }, lines: r.mapLines(),
-		caption: "Where this topology holds: users across, stanzas from clients upwards, both on log scales.",
-	})
+	caption := "Where this topology holds: users across, stanzas from clients upwards, both on log scales."
+	if len(r.Scenarios) > 0 {
+		caption += " The scenarios are placed by their load: where they have other nodes or machines, the map is not theirs."
+	}
+	s.add(picture{svg: func(d *drawing) { drawMap(d, r) }, lines: r.mapLines(), caption: caption})
 	return s
 }
 

@@ -78,7 +78,7 @@ func drawForecast(d *drawing, r *Review) {
 		}
 		d.path(fmt.Sprintf("growth growth%d", i%3), points)
 		if len(points) > 0 {
-			end := points[len(points)*3/5]
+			end := points[len(points)*2/5]
 			d.text("halo end", end.x-4, end.y-5, shortGrowth(f))
 		}
 		for _, c := range [...]*sizing.Crossing{&f.StopsSurviving, &f.StopsHolding} {

@@ -57,28 +57,32 @@ func drawHeadroom(d *drawing, v *sizing.Verdict, measured []Measured) {
 	for i, r := range resources {
 		y := top + rowHeight*float64(i)
 		d.text("ink", 8, y+(rowHeight-gap)/2+5, r.String())
-		for k, which := range cases {
-			at := y + float64(k*(barHigh+2))
-			c := &v.Cases[which]
-			use := c.Loads[r].Utilisation
+		bars := func(draw func(at float64, which sizing.FailureCase, use float64)) {
+			for k, which := range cases {
+				draw(y+float64(k*(barHigh+2)), which, v.Cases[which].Loads[r].Utilisation)
+			}
+		}
+		bars(func(at float64, which sizing.FailureCase, use float64) {
 			class := barClasses[which]
 			if use > 1 {
 				class += " over"
 			}
 			d.rect(class, left, at, x.at(use)-left, barHigh)
-			text := report.Percent(use)
-			if c.Binding == r {
-				text = "* " + text
-			}
-			d.text("ink small", x.at(use)+5, at+barHigh-2, text)
-		}
+		})
 		if len(measured) > int(r) && measured[r].Share != nil {
 			at := x.at(*measured[r].Share)
 			d.line("measured", at, y-3, at, y+rowHeight-gap)
 		}
+		bars(func(at float64, which sizing.FailureCase, use float64) {
+			text := report.Percent(use)
+			if v.Cases[which].Binding == r {
+				text = "* " + text
+			}
+			d.text("halo small", x.at(use)+5, at+barHigh-2, text)
+		})
 	}
 	d.line("limit", x.at(1), top-8, x.at(1), bottom)
-	d.text("ink strong "+anchor(x.at(1)), x.at(1), top-12, "limit")
+	d.text("ink strong "+anchor(x.at(1)), x.at(1), top-12, "usable limit")
 	at := float64(left)
 	for _, which := range cases {
 		d.rect(barClasses[which], at, 6, 14, 12)

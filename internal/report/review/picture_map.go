@@ -51,13 +51,27 @@ func drawMap(d *drawing, r *Review) {
 		where := fmt.Sprintf("%s: %s users, %s", cut(m.name, 50), quantity.Format(m.users, quantity.Count), quantity.Format(m.stanzasPerS, quantity.PerSecond))
 		at := mapBottom + 46 + 18*float64(i)
 		if _, _, ok := r.cellOf(m); ok {
-			drawMark(d, x.at(m.users), y.at(m.stanzasPerS), i)
+			drawMark(d, x.at(m.users)+aside*float64(r.marksBefore(i)), y.at(m.stanzasPerS), i)
 		} else {
 			where += " (not on the map)"
 		}
 		drawMark(d, mapLeft+7, at-4, i)
 		d.text("ink", mapLeft+22, at, where)
 	}
+}
+
+// aside is how far a mark stands beside another one in the same place.
+const aside = 14
+
+// marksBefore is how many marks stand in the same place before this one.
+func (r *Review) marksBefore(i int) int {
+	before := 0
+	for k := range i {
+		if r.marks[k].users == r.marks[i].users && r.marks[k].stanzasPerS == r.marks[i].stanzasPerS {
+			before++
+		}
+	}
+	return before
 }
 
 // drawMark draws a point with the sign that names it in the lines below.

@@ -94,7 +94,7 @@ func (r *Review) summary() section {
 	}
 	for _, f := range r.Findings {
 		if f.Alarm {
-			point(bad, "Alarm: %s", f.Text)
+			point(bad, "Alarm: %s.", strings.TrimSuffix(f.Text, "."))
 		}
 	}
 	notOK, unknown := 0, 0

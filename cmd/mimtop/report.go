@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -180,22 +182,44 @@ func (f *reportFlags) fromSnapshots(cmd *cobra.Command, s *review.Subject) error
 func readScenarios(files []string) ([]review.Scenario, error) {
 	var scenarios []review.Scenario
 	for _, file := range files {
-		data, err := readInput(nil, file)
-		if err == nil {
-			var b sizing.Baseline
-			if b, err = sizing.ParseBaseline(data); err == nil {
-				b.PowerInPlaceOfMachine()
-				err = b.Scenario.Validate()
-			}
-			if err == nil {
-				name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-				scenarios = append(scenarios, review.Scenario{Name: cluster.Printable(name, maxShownWord), Baseline: b})
-				continue
-			}
+		b, err := readScenario(file)
+		if err != nil {
+			return nil, usage(fmt.Errorf("--scenario %s: %w", file, err))
 		}
-		return nil, usage(fmt.Errorf("--scenario %s: %w", file, err))
+		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		scenarios = append(scenarios, review.Scenario{Name: cluster.Printable(name, maxShownWord), Baseline: b})
 	}
 	return scenarios, nil
+}
+
+func readScenario(file string) (sizing.Baseline, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return sizing.Baseline{}, withoutPath(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxInputBytes+1))
+	if err != nil {
+		return sizing.Baseline{}, withoutPath(err)
+	}
+	if len(data) > maxInputBytes {
+		return sizing.Baseline{}, fmt.Errorf("longer than %d bytes: is it a scenario?", maxInputBytes)
+	}
+	b, err := sizing.ParseBaseline(data)
+	if err != nil {
+		return b, err
+	}
+	b.PowerInPlaceOfMachine()
+	return b, b.Scenario.Validate()
+}
+
+// withoutPath is an error of a file that the caller names.
+func withoutPath(err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }
 
 // What of a command line may be a secret: credentials and questions in addresses.

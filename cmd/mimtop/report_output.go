@@ -108,12 +108,11 @@ func (o *reportOutputs) open(stdout io.Writer) error {
 		if name == "-" {
 			out.w = bufio.NewWriter(stdout)
 		} else {
-			if _, err := os.Lstat(name); err == nil && !o.force {
-				return usage(fmt.Errorf("-o %s: the file exists: give --force to write over it", name))
-			}
-			out.name = name
-			if out.file, err = os.CreateTemp(filepath.Dir(name), ".mimtop-*"); err != nil {
+			if out.name, err = o.place(name); err != nil {
 				return usage(fmt.Errorf("-o %s: %w", name, err))
+			}
+			if out.file, err = os.CreateTemp(filepath.Dir(out.name), ".mimtop-*"); err != nil {
+				return usage(fmt.Errorf("-o %s: %w", name, withoutPath(err)))
 			}
 			out.w = bufio.NewWriter(out.file)
 		}
@@ -154,31 +153,48 @@ func (o *reportOutputs) write(r *review.Review) error {
 		if out.file == nil {
 			continue
 		}
-		if err := out.place(o.force); err != nil {
+		if err := out.settle(o.force); err != nil {
 			return fmt.Errorf("-o %s: %w", out.name, err)
 		}
 	}
 	return nil
 }
 
-// place puts a whole file where it belongs.
-func (out *reportOutput) place(force bool) error {
-	temporary := out.file.Name()
-	if err := errors.Join(out.file.Chmod(0o644), out.file.Close()); err != nil {
+// place is where a file is to be written: where a link leads to. What is there already must be a file, and is only written over
+// by force.
+func (o *reportOutputs) place(name string) (string, error) {
+	there, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return name, nil
+	case err != nil:
+		return "", withoutPath(err)
+	case !there.Mode().IsRegular():
+		return "", errors.New("not a file: for standard output give -")
+	case !o.force:
+		return "", errors.New("the file exists: give --force to write over it")
+	}
+	return filepath.EvalSymlinks(name)
+}
+
+// settle puts a whole file where it belongs, with the permissions of the file that was there or of any new one.
+func (out *reportOutput) settle(force bool) error {
+	flags := os.O_CREATE | os.O_WRONLY
+	if !force {
+		flags |= os.O_EXCL // a file that came in the meantime is not lost
+	}
+	claim, err := os.OpenFile(out.name, flags, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return errors.New("the file exists by now: give --force to write over it")
+	}
+	if err != nil {
+		return withoutPath(err)
+	}
+	there, err := claim.Stat()
+	if err := errors.Join(err, claim.Close()); err != nil {
 		return err
 	}
-	if !force {
-		// Claim the name, so that a file that came in the meantime is not lost.
-		claim, err := os.OpenFile(out.name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-		if errors.Is(err, fs.ErrExist) {
-			return errors.New("the file exists by now: give --force to write over it")
-		}
-		if err != nil {
-			return err
-		}
-		_ = claim.Close() // nothing was written to it
-	}
-	if err := os.Rename(temporary, out.name); err != nil {
+	if err := errors.Join(out.file.Chmod(there.Mode().Perm()), out.file.Close(), os.Rename(out.file.Name(), out.name)); err != nil {
 		return err
 	}
 	out.file = nil

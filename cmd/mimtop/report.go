@@ -80,10 +80,10 @@ func (f *reportFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	defer f.outputs.discard()
 	if err := f.outputs.open(cmd.OutOrStdout()); err != nil {
 		return err
 	}
-	defer f.outputs.discard()
 	s := review.Subject{Version: thisRelease().Version, Command: askedFor(os.Args[1:]), Scenarios: scenarios, Peaks: peaks, Sampler: newSampler()}
 	if f.planned() {
 		err = f.fromPlan(cmd, &s)

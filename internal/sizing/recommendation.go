@@ -2,6 +2,7 @@ package sizing
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
@@ -156,7 +157,8 @@ func (c *checklist) lossOf(key, says string, which FailureCase) {
 	}
 }
 
-// machine checks that the three parts of a machine's power are known and carry the load with all nodes up.
+// machine checks that the three parts of a machine's power are known and carry the load with all nodes up, by the prediction and
+// by what was measured.
 func (c *checklist) machine() {
 	const says = "The power of the machines - memory, CPU, I/O - fits the load."
 	v := c.verdict
@@ -164,24 +166,32 @@ func (c *checklist) machine() {
 		c.add("machine_power", says, ConformityUnknown, notJudged)
 		return
 	}
-	state, why := Conforms, ""
-	for i, r := range [...]Resource{Memory, CPU, Network} {
-		if i > 0 {
-			why += ", "
-		}
+	state, parts := Conforms, make([]string, 0, 3)
+	for _, r := range [...]Resource{Memory, CPU, Network} {
 		load := v.Cases[AllUp].Loads[r]
-		switch {
-		case !load.Judged:
-			why += r.String() + " unknown"
+		if !load.Judged {
+			parts = append(parts, r.String()+" unknown")
 			if state == Conforms {
 				state = ConformityUnknown
 			}
-		default:
-			why += r.String() + " " + quantity.Format(load.Utilisation, quantity.Share)
-			if load.Utilisation > 1 {
-				state = ConformsNot
-			}
+			continue
 		}
+		part, measured := r.String()+" "+quantity.Format(load.Utilisation, quantity.Share), c.measured(r)
+		if measured.Known {
+			part += " (measured: " + quantity.Format(measured.Value, quantity.Share) + ")"
+		}
+		if load.Utilisation > 1 || measured.Known && measured.Value > 1 {
+			state = ConformsNot
+		}
+		parts = append(parts, part)
 	}
-	c.add("machine_power", says, state, "in use with all nodes up, of the usable limit: %s", why)
+	c.add("machine_power", says, state, "predicted use of the usable limit with all nodes up: %s", strings.Join(parts, ", "))
+}
+
+// measured is the share of a resource's usable limit that the busiest node was measured to use, absent for a plan.
+func (c *checklist) measured(r Resource) cluster.Figure {
+	if c.snapshot == nil {
+		return cluster.Absent("a plan was not measured")
+	}
+	return Observed(c.snapshot, c.verdict)[r]
 }

@@ -157,6 +157,8 @@ func (c *checklist) archive() {
 	case v.Cases[AllUp].Loads[Database].Utilisation > 1:
 		c.add("archive", says, ConformsNot, "%s, %.0f %% of what the writers take", quantity.Format(v.Flows.ArchiveRows, quantity.PerSecond)+" rows",
 			100*v.Cases[AllUp].Loads[Database].Utilisation)
+	case c.measured(Database).Known && c.measured(Database).Value > 1:
+		c.add("archive", says, ConformsNot, "the pools of the database are busy beyond their size: %s of it, measured", quantity.Format(c.measured(Database).Value, quantity.Share))
 	case s.at(DBRowsCap) == 0:
 		c.add("archive", says, ConformityUnknown, "%s rows; the most that the database takes is unknown (--%s)", quantity.Format(v.Flows.ArchiveRows, quantity.PerSecond), DBRowsCap.Info().Flag())
 	default:

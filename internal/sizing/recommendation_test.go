@@ -64,6 +64,7 @@ func TestEachRecommendationIsCheckedByWhatItIsAbout(t *testing.T) {
 		"sessions unknown":  {nodes: 3, spoil: last(func(n *cluster.Node) { n.Sessions = cluster.Figure{} }), key: "even_load", state: ConformityUnknown, why: "not every node"},
 		"machine fits":      {nodes: 3, key: "machine_power", state: Conforms, why: "CPU"},
 		"machine too small": {nodes: 3, give: map[Input]float64{Cores: 1, OneToOneRate: 50_000}, key: "machine_power", state: ConformsNot, why: "CPU"},
+		"busy beyond it":    {nodes: 3, spoil: last(func(n *cluster.Node) { n.Machine.CPUCoresUsed = cluster.Measured(7.9, "a test") }), key: "machine_power", state: ConformsNot, why: "measured: 137 %"},
 		"network unknown":   {nodes: 3, spoil: each(func(n *cluster.Node) { n.Machine.NetworkBitsPerS = cluster.Figure{} }), key: "machine_power", state: ConformityUnknown, why: "network unknown"},
 		"below the band":    {nodes: 3, key: "users_in_band", state: Conforms, why: "below the band"},
 		"above the band":    {nodes: 3, give: map[Input]float64{Users: 50_000_000}, key: "users_in_band", state: ConformsNot, why: "above the band"},
@@ -73,6 +74,7 @@ func TestEachRecommendationIsCheckedByWhatItIsAbout(t *testing.T) {
 		"rows fit":          {nodes: 3, give: map[Input]float64{DBRowsCap: 10_000}, key: "archive", state: Conforms, why: "rows"},
 		"rows too many":     {nodes: 3, give: map[Input]float64{DBRowsCap: 100}, key: "archive", state: ConformsNot, why: "rows"},
 		"rows lost":         {nodes: 3, spoil: each(func(n *cluster.Node) { n.Archive.DroppedPerS.Value = 1 }), key: "archive", state: ConformsNot, why: "refuses 3/s"},
+		"pool too small":    {nodes: 3, spoil: last(busyPool), key: "archive", state: ConformsNot, why: "200 % of it"},
 		"no objective":      {nodes: 3, key: "latency", state: ConformityUnknown, why: "--p99-slo-ms"},
 		"within objective":  {nodes: 3, give: map[Input]float64{P99SLOMS: 500}, key: "latency", state: Conforms, why: "500 ms"},
 		"beyond objective":  {nodes: 3, give: map[Input]float64{P99SLOMS: 0.1}, key: "latency", state: ConformsNot, why: "objective"},
@@ -102,6 +104,12 @@ func each(change func(*cluster.Node)) func(*cluster.Snapshot) {
 
 func last(change func(*cluster.Node)) func(*cluster.Snapshot) {
 	return func(s *cluster.Snapshot) { change(&s.Nodes[len(s.Nodes)-1]) }
+}
+
+// busyPool has twice as many calls under way as connections.
+func busyPool(n *cluster.Node) {
+	n.Pools = []cluster.Pool{{Kind: "rdbms", Workers: cluster.Measured(10, "a test")}}
+	n.SQL.BusyWorkers = cluster.Measured(20, "a test")
 }
 
 // TestNothingIsFollowedWhereNothingIsKnown looks at a cluster that cannot be read: to say ok would be a guess.

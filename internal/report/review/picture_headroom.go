@@ -34,6 +34,9 @@ func drawHeadroom(d *drawing, v *sizing.Verdict, measured []Measured) {
 				highest = max(highest, c.Loads[r].Utilisation)
 			}
 		}
+		if len(measured) > int(r) && measured[r].Share != nil {
+			highest = max(highest, *measured[r].Share)
+		}
 	}
 	var cases []sizing.FailureCase
 	for _, which := range failureCases {
@@ -72,6 +75,9 @@ func drawHeadroom(d *drawing, v *sizing.Verdict, measured []Measured) {
 		if len(measured) > int(r) && measured[r].Share != nil {
 			at := x.at(*measured[r].Share)
 			d.line("measured", at, y-3, at, y+rowHeight-gap)
+			if share := *measured[r].Share; share > x.high {
+				d.text("ink small", at+5, y+(rowHeight-gap)/2+4, "→ "+report.Percent(share))
+			}
 		}
 		bars(func(at float64, which sizing.FailureCase, use float64) {
 			text := report.Percent(use)

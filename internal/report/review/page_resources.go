@@ -70,7 +70,7 @@ func (r *Review) resourcesSection() section {
 				row = append(row, loadCell(c, resource))
 			}
 		}
-		t.rows = append(t.rows, append(row, cell{text: report.LimitText(resource, all)}))
+		t.rows = append(t.rows, append(row, limitCell(resource, all)))
 	}
 	s.add(t)
 	s.add(r.predictedList())
@@ -78,6 +78,29 @@ func (r *Review) resourcesSection() section {
 		s.add(sitesTable(v))
 	}
 	return s
+}
+
+// limitCell is the limit of a node, counts with what they count.
+func limitCell(resource sizing.Resource, load sizing.Load) cell {
+	c := cell{text: report.LimitText(resource, load)}
+	switch {
+	case !load.Judged:
+		c.tone = faint
+	case resource == sizing.PortsResource || resource == sizing.ProcessesResource:
+		c.text += " " + resource.Unit()
+	}
+	return c
+}
+
+// machineText is the machine of a site's nodes.
+func machineText(s *sizing.SiteVerdict) string {
+	part := func(o sizing.Optional, unit quantity.Unit, word string) string {
+		if !o.Known {
+			return "unknown " + word
+		}
+		return quantity.Format(o.Value, unit) + " " + word
+	}
+	return part(s.Cores, quantity.Count, "cores") + ", " + part(s.RAMGiB, quantity.GiB, "memory")
 }
 
 func shareCell(share float64) cell {
@@ -164,7 +187,7 @@ func sitesTable(v *sizing.Verdict) table {
 	for i := range v.Sites {
 		s := &v.Sites[i]
 		t.rows = append(t.rows, []cell{
-			{text: s.Name}, {text: fmt.Sprint(s.Nodes)}, {text: report.Percent(s.Share)}, {text: report.MachineText(s.Cores, s.RAMGiB)},
+			{text: s.Name}, {text: fmt.Sprint(s.Nodes)}, {text: report.Percent(s.Share)}, {text: machineText(s)},
 			tightest(&s.AllUp), tightest(&s.NodeLost), tightest(&s.Lost),
 		})
 	}
@@ -202,6 +225,9 @@ func (r *Review) capacitySection() section {
 		s.add(remarks)
 	}
 	caption := "Where this topology holds: users across, stanzas from clients upwards, both on log scales."
+	if r.surface.Basis == sizing.OnTable {
+		caption += " Cores and memory are unknown, so the summary table decides, whatever the traffic."
+	}
 	if len(r.Scenarios) > 0 {
 		caption += " The scenarios are placed by their load: where they have other nodes or machines, the map is not theirs."
 	}

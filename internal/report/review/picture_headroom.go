@@ -18,7 +18,7 @@ var (
 // drawHeadroom draws how much of its limit each resource takes in each failure case, and what was measured.
 func drawHeadroom(d *drawing, v *sizing.Verdict, measured []Measured) {
 	const (
-		left, right, top = 100, 690, 40
+		left, right, top = 100, 690, 56
 		barHigh, gap     = 13, 12
 		mostShown        = 2.0 // of a limit: what takes more is cut, with its number
 	)

@@ -39,6 +39,9 @@ func drawMap(d *drawing, r *Review) {
 	key(mapLeft, 0, "region ok", "holds also after a loss")
 	key(mapLeft+190, 0, "region fair", "holds with all nodes up only")
 	key(mapLeft+400, 0, "region bad", "does not hold")
+	if f.Basis == sizing.OnTable {
+		key(mapLeft, 1, "region none", "unknown: the columns of the summary table disagree")
+	}
 	if len(r.lines.Likely) > 0 {
 		d.line("likely", mapLeft, 28, mapLeft+14, 28)
 		d.text("ink", mapLeft+19, 32, "below: 95 % of the draws hold")

@@ -64,8 +64,15 @@ func newReport() *cobra.Command {
 	flags.StringVar(&f.daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line), for the forecast")
 	f.outputs.register(flags)
 	f.inputs.register(flags)
+	for _, name := range commandLineOnly {
+		_ = flags.SetAnnotation(name, notFromEnvironment, []string{}) // it is there
+	}
 	return cmd
 }
+
+// commandLineOnly are the flags of report whose names mean something else for other commands, so that MIMTOP_OUTPUT=json, say, is
+// not meant for it.
+var commandLineOnly = [...]string{"output", "format", "force", "plan", "input", "scenario"}
 
 func (f *reportFlags) run(cmd *cobra.Command) error {
 	if err := f.validate(cmd); err != nil {

@@ -65,13 +65,16 @@ const environmentPrefix = "MIMTOP_"
 // fromEnvironment marks flags that were set from the environment.
 const fromEnvironment = "mimtop_environment"
 
+// notFromEnvironment marks flags that only the command line sets, for the want of a name that means the same everywhere.
+const notFromEnvironment = "mimtop_not_from_environment"
+
 // flagsFromEnvironment sets the flags that were not given from the environment.
 func flagsFromEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 		name := environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
 		value, ok := os.LookupEnv(name)
-		if !ok || flag.Changed || failed != nil {
+		if !ok || flag.Changed || failed != nil || flag.Annotations[notFromEnvironment] != nil {
 			return
 		}
 		values := []string{value}

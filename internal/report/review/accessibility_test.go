@@ -49,6 +49,7 @@ func (b *browser) checkAccessibility(t *testing.T) {
 	b.call("Accessibility.getFullAXTree", nil, &tree)
 	count := map[string]int{}
 	level := 0
+	regions := map[string]bool{}
 	for i := range tree.Nodes {
 		n := &tree.Nodes[i]
 		if n.Ignored {
@@ -74,6 +75,12 @@ func (b *browser) checkAccessibility(t *testing.T) {
 			if n.Name.text() == "" {
 				t.Errorf("a %s has no name", role)
 			}
+		}
+		if name := strings.ToLower(n.Name.text()); role == "region" {
+			if regions[name] {
+				t.Errorf("two regions have the name %q", name)
+			}
+			regions[name] = true
 		}
 		if focusable, _ := n.property("focusable").(bool); focusable && n.Name.text() == "" && role != "RootWebArea" {
 			t.Errorf("a %s can be focused and has no name", role)

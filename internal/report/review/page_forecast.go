@@ -149,7 +149,7 @@ func (r *Review) scenariosSection() section {
 			if i > 0 {
 				text += ", "
 			}
-			text += u.Resource
+			text += resourceWord(u.Resource)
 		}
 		if text == "" {
 			return cell{text: "nothing"}
@@ -160,12 +160,22 @@ func (r *Review) scenariosSection() section {
 	return s
 }
 
+// resourceWord is the resource of a key as people read it.
+func resourceWord(key string) string {
+	for r := range sizing.ResourceCount {
+		if r.Key() == key {
+			return r.String()
+		}
+	}
+	return key
+}
+
 // headroomCell is the headroom of a failure case; one that the topology does not have has none.
 func headroomCell(pct *float64, binding string) cell {
 	if pct == nil {
 		return cell{"no such case", faint}
 	}
-	c := cell{text: fmt.Sprintf("%.0f %% (%s)", *pct, binding)}
+	c := cell{text: fmt.Sprintf("%.0f %% (%s)", *pct, resourceWord(binding))}
 	if *pct < 0 {
 		c.tone = bad
 	}

@@ -117,7 +117,7 @@ func (r *Review) arithmeticSection() section {
 	}
 	s.say("Every number of the verdict, so that a person can redo it by hand. Marks: ~ a built-in default, * learned from this cluster, no mark: given.")
 	for _, p := range r.Arithmetic {
-		s.add(listing{p.Title, p.Lines})
+		s.add(listing{"Arithmetic: " + p.Title, p.Lines})
 	}
 	return s
 }

@@ -78,8 +78,8 @@ func drawForecast(d *drawing, r *Review) {
 		}
 		d.path(fmt.Sprintf("growth growth%d", i%3), points)
 		if len(points) > 0 {
-			end := points[len(points)*2/5]
-			d.text("halo end", end.x-4, end.y-5, shortGrowth(f))
+			end := points[len(points)-1]
+			d.text("halo end", end.x-8, max(end.y-6, top+12), shortGrowth(f))
 		}
 		for _, c := range [...]*sizing.Crossing{&f.StopsSurviving, &f.StopsHolding} {
 			if c.Known && c.Days > 0 && c.Days <= sizing.HorizonDays && hasLimit(c) {

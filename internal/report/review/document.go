@@ -43,8 +43,10 @@ type Document struct {
 	// Scenarios are judged with the same model.
 	Scenarios []ScenarioVerdict `json:"scenarios"`
 	// Model says how the coefficients were learned, and how well they have predicted; null for a plan.
-	Model     *report.ModelState `json:"model"`
-	Reproduce Reproduce          `json:"reproduce"`
+	Model *report.ModelState `json:"model"`
+	// Seen is how the load moved while the cluster was read, of which the verdict is about the end; null without rates.
+	Seen      *Seen     `json:"seen"`
+	Reproduce Reproduce `json:"reproduce"`
 }
 
 // Measured is the measured use of one resource. Share is null where no metric shows it: Why says why.
@@ -113,6 +115,22 @@ type Map struct {
 	// Likely and Possible count the rows that hold in 95 % and in 5 % of the draws; null on the table.
 	Likely   []int `json:"likely"`
 	Possible []int `json:"possible"`
+}
+
+// Seen is how the load of the whole cluster moved over some samples, each of a window of rates.
+type Seen struct {
+	Samples int     `json:"samples"`
+	SpanS   float64 `json:"span_s"`
+	// Users are unique users, Messages those from clients per second: the 5th and the 95th percentile, and the most.
+	Users    Span `json:"users"`
+	Messages Span `json:"messages_per_s"`
+}
+
+// Span is where a figure was.
+type Span struct {
+	P5  float64 `json:"p5"`
+	P95 float64 `json:"p95"`
+	Max float64 `json:"max"`
 }
 
 // ScenarioVerdict is a scenario with its verdict.

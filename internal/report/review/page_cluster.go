@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
@@ -142,6 +143,7 @@ func (r *Review) trafficSection() section {
 	if r.verdict == nil {
 		return s
 	}
+	r.saySeen(&s)
 	f := &r.verdict.Flows
 	t := table{caption: "The load that the verdict is about, peak included: ~ by default, * measured", columns: numbers(1, "What", "Amount")}
 	row := func(what, amount string) { t.rows = append(t.rows, texts(what, amount)) }
@@ -159,6 +161,25 @@ func (r *Review) trafficSection() section {
 	row("REST requests", mark(sizing.RESTRate)+perSecond(f.REST))
 	s.add(t)
 	return s
+}
+
+// worthNaming is how much more than now was seen before it is worth a word.
+const worthNaming = 1.1
+
+// saySeen says how the load moved before the moment that is judged.
+func (r *Review) saySeen(s *section) {
+	seen := r.Seen
+	if seen == nil || seen.Samples < 2 {
+		return
+	}
+	s.say(fmt.Sprintf("In %d samples over %s: %s users (at most %s), %s messages from clients (at most %s), from the 5th to the 95th percentile. The verdict is about the last one.",
+		seen.Samples, quantity.FormatDuration(time.Duration(seen.SpanS*float64(time.Second))), rangeText(seen.Users.P5, seen.Users.P95, quantity.Count),
+		quantity.Format(seen.Users.Max, quantity.Count), rangeText(seen.Messages.P5, seen.Messages.P95, quantity.PerSecond), quantity.Format(seen.Messages.Max, quantity.PerSecond)))
+	totals := r.subject.Snapshot.Totals()
+	users, messages := totals.UniqueUsers, totals.Traffic.Messages.In
+	if users.Known && seen.Users.Max > worthNaming*users.Value || messages.Known && seen.Messages.Max > worthNaming*messages.Value {
+		s.sayAs(fair, "More was seen than is judged here: for the peak, review a busier moment (--at), or give --users and --peak.")
+	}
 }
 
 // trafficTable is what was measured, and the kinds that were not.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -63,7 +64,7 @@ func New(s *Subject) *Review {
 		r.Recommendations = append(r.Recommendations, Recommendation{a.Key, a.Says, a.State.Key(), a.Why, a.State.String()})
 	}
 	if s.Learned != nil {
-		r.Model = report.NewModelState(s.Learned, s.Track)
+		r.Model, r.Seen = report.NewModelState(s.Learned, s.Track), seenIn(s.Learned)
 	}
 	r.compare()
 	r.reproduce()
@@ -179,6 +180,17 @@ func (r *Review) observe(s *cluster.Snapshot) {
 	r.Traffic = trafficOf(&totals)
 	for _, l := range latenciesOf(&totals) {
 		r.Latencies = append(r.Latencies, Latency{l.Key, report.NewLatency(l.Latency), l.Why})
+	}
+}
+
+// seenIn is the load that was learned from, nil when there was none.
+func seenIn(l *calibrate.Result) *Seen {
+	if l.Users.Max == 0 && l.Rate.Max == 0 {
+		return nil
+	}
+	return &Seen{
+		Samples: l.Snapshots, SpanS: l.Last.Sub(l.First).Seconds(),
+		Users: Span{l.Users.P5, l.Users.P95, l.Users.Max}, Messages: Span{l.Rate.P5, l.Rate.P95, l.Rate.Max},
 	}
 }
 

@@ -53,7 +53,7 @@ func hostileSubject(t testing.TB, text string) *Subject {
 		all = append(all, s)
 	}
 	subject := subjectOf(t, all...)
-	subject.Command, subject.Version = text, text
+	subject.Command, subject.Version, subject.Sampler = text, text, sizing.NewSampler(16, 1)
 	subject.Baseline.Inputs[sizing.Cores].From, subject.Baseline.Sites.From = text, text
 	subject.Scenarios = []Scenario{{text, subject.Baseline}}
 	return subject

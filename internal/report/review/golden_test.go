@@ -38,14 +38,14 @@ func TestGolden(t *testing.T) {
 // decimals are numbers with a point.
 var decimals = regexp.MustCompile(`\d+\.\d+(e[+-]?\d+)?`)
 
-// rounded leaves nine digits of each number: what is learned is a sum over nodes in no order.
+// rounded leaves five digits of each number: what is learned is a sum over nodes in no order, and limits are sought to a millionth.
 func rounded(document []byte) []byte {
 	return decimals.ReplaceAllFunc(document, func(digits []byte) []byte {
 		v, err := strconv.ParseFloat(string(digits), 64)
 		if err != nil {
 			return digits
 		}
-		return strconv.AppendFloat(nil, v, 'g', 9, 64)
+		return strconv.AppendFloat(nil, v, 'g', 5, 64)
 	})
 }
 

@@ -45,10 +45,10 @@ func newReport() *cobra.Command {
 			"The form follows from the file's ending: .md Markdown, .html one page with pictures that needs nothing else, .json for programs " +
 			"(docs/schema), .csv the history of the run or the recording. -o can be given several times; without it Markdown goes to standard " +
 			"output. An existing file is not written over without --force. Exits with 3 when nothing could be judged: the review says why.",
-		Example: "mimtop report --target node1 --target node2 --target node3 --node-exporter 9100 --for 5m -o review.html -o review.json -o history.csv\n" +
+		Example: "mimtop report --target node1 --target node2 --for 5m -o review.html -o history.csv\n" +
 			"mimtop report --replay incident.recording --at 14:03 -o incident.html\n" +
-			"mimtop report --target node1 --target node2 --scenario double.yaml --scenario five-nodes.yaml --growth 5% -o review.md\n" +
-			"mimtop report --plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive -o plan.html\n" +
+			"mimtop report -c prod --scenario double.yaml --growth 5% -o review.html\n" +
+			"mimtop report --plan --nodes 5 --cores 8 --ram-gib 32 --users 600k -o plan.html\n" +
 			"mimtop report --demo | less",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return failureIsUnknown(f.run(cmd)) },

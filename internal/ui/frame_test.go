@@ -315,10 +315,7 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 func TestEveryFrameFillsTheTerminalExactly(t *testing.T) {
 	for _, o := range []Options{{Dark: true}, {NoColour: true, ASCII: true}} {
 		sizes := [][2]int{{80, 24}, {79, 24}, {80, 23}, {20, 5}, {1, 1}, {81, 25}, {97, 30}, {120, 40}, {160, 50}, {200, 60}}
-		if testing.Short() {
-			sizes = sizes[:5]
-		}
-		for _, size := range sizes {
+		for _, size := range sizes[:frameSizes] {
 			for name, m := range everyState(t, size[0], size[1], o) {
 				content := m.View().Content
 				lines := strings.Split(content, "\n")

@@ -2,8 +2,5 @@
 
 package ui
 
-const (
-	// The heap after so many intervals is compared; by the first of them all that is bounded is full.
-	soakEarly, soakLate = 1000, 10_000
-	allocationFactor    = 1
-)
+// frameSizes is how many sizes of terminals every frame is drawn at.
+const frameSizes = 10

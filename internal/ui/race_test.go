@@ -2,8 +2,5 @@
 
 package ui
 
-// The race detector makes everything several times as slow, and buffers that grow allocate more.
-const (
-	soakEarly, soakLate = 700, 1400
-	allocationFactor    = 2
-)
+// frameSizes is how many sizes of terminals every frame is drawn at. The race detector makes a frame take ten times as long.
+const frameSizes = 5

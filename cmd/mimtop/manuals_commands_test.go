@@ -1,24 +1,29 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
 )
 
 // commandLine is a line of the documentation that starts this program.
 type commandLine struct {
 	page  string
 	words []string
+	// inSentence says that it is in the middle of one, and may name a flag without its value.
+	inSentence bool
 }
 
 // commandLinesOf finds the command lines of a page: those of its blocks of code, with what follows a pipe or a separator, and those
 // in code within a line. A name alone in a sentence, such as a command's, is one, too.
 func commandLinesOf(page, text string) []commandLine {
-	var blocks []string
+	var inSentence []string
 	fenced := false
 	var code strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
@@ -28,26 +33,25 @@ func commandLinesOf(page, text string) []commandLine {
 		}
 		if !fenced && !strings.HasPrefix(line, "    ") {
 			for _, m := range codeWords.FindAllStringSubmatch(line, -1) {
-				blocks = append(blocks, m[1])
+				inSentence = append(inSentence, m[1])
 			}
 			continue
 		}
 		code.WriteString(strings.TrimSpace(line) + "\n")
 	}
-	blocks = append(blocks, strings.ReplaceAll(code.String(), "\\\n", " "))
 	var all []commandLine
-	for _, block := range blocks {
+	for i, block := range append(inSentence, strings.ReplaceAll(code.String(), "\\\n", " ")) {
 		for line := range strings.SplitSeq(block, "\n") {
 			for _, command := range shellCommands(line) {
 				at := 0
-				for at < len(command) && filepath.Base(command[at]) != "mimtop" {
+				for at < len(command) && command[at] != "mimtop" && !(filepath.IsAbs(command[at]) && filepath.Base(command[at]) == "mimtop") {
 					at++
 				}
 				// What stands before it is a schedule, a key of a file such as ExecStart= or script:, or another program.
 				if at == len(command) || isOtherProgram(command[:at]) {
 					continue
 				}
-				all = append(all, commandLine{page, command[at+1:]})
+				all = append(all, commandLine{page, command[at+1:], i < len(inSentence)})
 			}
 		}
 	}
@@ -126,7 +130,12 @@ func understands(line commandLine) error {
 		return err
 	}
 	cmd.InitDefaultHelpFlag()
-	if err := cmd.ParseFlags(rest); err != nil {
+	err = cmd.ParseFlags(rest)
+	var noValue *pflag.ValueRequiredError
+	if line.inSentence && errors.As(err, &noValue) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	args := cmd.Flags().Args()
@@ -192,6 +201,9 @@ func TestWrongCommandsOfManualsAreFound(t *testing.T) {
 		"    mimtop check --ram-gib lots > file":                                 "lots",
 		"    mimtop plam --nodes 5":                                              "plam",
 		"Say `mimtop config chek` first.":                                        "chek",
+		"Say `mimtop plan --input` first.":                                       "",
+		"    mimtop plan --input":                                                "--input",
+		"    cmd/mimtop    builds the parts":                                     "",
 		"Say `mimtop replay` first.":                                             "",
 		"    mimtop replay a.recording b.recording":                              "arg",
 		"    mimtop check --target node1 \\\n      --site-labels dc":             "--site-labels",

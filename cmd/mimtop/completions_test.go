@@ -18,6 +18,7 @@ import (
 // TestEveryFlagIsCompleted: no shell offers files where a number is wanted, of any command, also of one that is new.
 func TestEveryFlagIsCompleted(t *testing.T) {
 	root, flags := newRoot(), 0
+	completeFlags(root)
 	for _, c := range documentedCommands(commandPaths(root)) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if f.Value.Type() == "bool" {

@@ -57,7 +57,6 @@ func newRoot() *cobra.Command {
 	flags.from.replay.register(root.Flags())
 	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newReplay(), newDoctor(),
 		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
-	completeFlags(root)
 	return root
 }
 

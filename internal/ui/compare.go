@@ -222,7 +222,10 @@ func (m *Model) comparedLines() []string {
 		}),
 	)
 	if len(columns) == 2 {
-		lines = append(lines, "", look.Styles.Muted.Paint("  No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next")))
+		lines = append(lines, "")
+		for _, line := range wrapped("No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next"), m.width-4, 0) {
+			lines = append(lines, "  "+look.Styles.Muted.Paint(line))
+		}
 	}
 	different, hardly := m.differing(columns)
 	var footnote []string

@@ -33,7 +33,8 @@ func quantileField(name string, l cluster.Latency, q float64) field {
 	return field{name, quantileText(l, q), quantileWidth}
 }
 
-// fields writes names and values on one line, closer together where there is little room.
+// fields writes names and values on one line, closer together where there is little room, and without the last ones where
+// there is none: a name or a figure that is cut off reads as another one.
 func (m *Model) fields(all ...field) string {
 	needed := 1
 	for _, f := range all {
@@ -42,6 +43,12 @@ func (m *Model) fields(all ...field) string {
 	gap := "  "
 	if needed > m.width {
 		gap = " "
+		needed -= len(all) - 1
+	}
+	for needed > m.width && len(all) > 1 {
+		last := all[len(all)-1]
+		needed -= len(gap) + len(last.name) + 1 + last.width
+		all = all[:len(all)-1]
 	}
 	var b strings.Builder
 	b.WriteString("   ")

@@ -183,7 +183,7 @@ func (m *Model) wideRanges(v *sizing.Verdict, add func(t toll, what, why, mend s
 			evidence = ", without evidence"
 		}
 		add(takesWidth, "The cost of "+term.What,
-			fmt.Sprintf("%.0f %% of the %s demand rest on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
+			fmt.Sprintf("%.0f %% of the %s demand rests on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
 				quantity.Format(i.Low, quantity.Count), quantity.Format(i.High, quantity.Count), term.Coefficient.Unit(), evidence), "")
 	}
 	if len(defaults) > 0 {

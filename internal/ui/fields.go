@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 )
@@ -50,6 +52,15 @@ func (m *Model) fields(all ...field) string {
 		needed -= len(gap) + len(last.name) + 1 + last.width
 		all = all[:len(all)-1]
 	}
+	line := m.spaced(gap, all, 1)
+	if ansi.StringWidth(line) > m.width { // a value is wider than such values get
+		line = m.spaced(gap, all, 0)
+	}
+	return line
+}
+
+// spaced writes fields with so much between them, with their padding once or not at all.
+func (m *Model) spaced(gap string, all []field, padded int) string {
 	var b strings.Builder
 	b.WriteString("   ")
 	for i, f := range all {
@@ -60,7 +71,7 @@ func (m *Model) fields(all ...field) string {
 		b.WriteByte(' ')
 		m.look.Styles.Live.Write(&b, f.value)
 		if i+1 < len(all) {
-			b.WriteString(strings.Repeat(" ", max(f.width-len([]rune(f.value)), 0)))
+			b.WriteString(strings.Repeat(" ", max(f.width-len([]rune(f.value)), 0)*padded))
 		}
 	}
 	return b.String()

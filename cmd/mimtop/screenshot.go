@@ -146,7 +146,7 @@ func (f *screenshotFlags) read(cmd *cobra.Command, o *ui.Options) ([]*cluster.Sn
 	}
 	o.Source = f.from.describe()
 	if file := f.from.replay.file; file != "" {
-		o.Source = cluster.Printable(filepath.Base(file), 40)
+		o.Source, o.Demo = cluster.Printable(filepath.Base(file), 40), newest.Demo
 	}
 	return append(before, newest), nil
 }

@@ -218,6 +218,11 @@ func (m *Model) comparedLines() []string {
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersAllUp })
 		}),
 		line(" with a loss", func(c *compared) cell {
+			if c.verdict != nil {
+				if _, _, ok := c.verdict.WithLoss(); !ok {
+					return cell{"none", nil} // nothing is left after one
+				}
+			}
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersWithLoss })
 		}),
 	)

@@ -146,7 +146,10 @@ func (f *screenshotFlags) read(cmd *cobra.Command, o *ui.Options) ([]*cluster.Sn
 	}
 	o.Source = f.from.describe()
 	if file := f.from.replay.file; file != "" {
-		o.Source, o.Demo = cluster.Printable(filepath.Base(file), 40), newest.Demo
+		o.Source = cluster.Printable(filepath.Base(file), 40)
+		if newest.Demo {
+			o.Source = "DEMO " + o.Source
+		}
 	}
 	return append(before, newest), nil
 }

@@ -68,3 +68,24 @@ func TestTheIntervalOfADateFitsItsColumn(t *testing.T) {
 		}
 	}
 }
+
+// TestAnUnknownKeyIsAnsweredOnOneLine: whichever slider has the focus, with the key that helps.
+func TestAnUnknownKeyIsAnsweredOnOneLine(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "f2", "Z")
+	answered := map[string]bool{}
+	for range controls {
+		typeText(m, "Q")
+		if m.problem != "" {
+			answered[m.problem] = true
+			lines := strings.Split(strings.TrimRight(text(m), "\n"), "\n")
+			if last := strings.TrimRight(lines[len(lines)-1], " "); !strings.HasSuffix(last, "? for the keys") {
+				t.Errorf("%q", last)
+			}
+		}
+		press(m, "down")
+	}
+	if len(answered) < 20 {
+		t.Errorf("only %d sliders answer: %v", len(answered), answered)
+	}
+}

@@ -75,7 +75,7 @@ func TestAnUnknownKeyIsAnsweredOnOneLine(t *testing.T) {
 	press(m, "f2", "Z")
 	answered := map[string]bool{}
 	for range controls {
-		typeText(m, "Q")
+		typeText(m, "C")
 		if m.problem != "" {
 			answered[m.problem] = true
 			lines := strings.Split(strings.TrimRight(text(m), "\n"), "\n")

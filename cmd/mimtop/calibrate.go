@@ -49,7 +49,7 @@ func newCalibrate() *cobra.Command {
 			"mimtop calibrate --expositions pages --every 15s -o json > ours.json\n" +
 			"mimtop calibrate --replay week.recording -o json > ours.json\n" +
 			"mimtop plan --coefficients ours.json --nodes 5 --users 500k --m11 8k/s --archive",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()

@@ -62,7 +62,7 @@ func newCheck() *cobra.Command {
 			"mimtop check -c prod --scenario launch.yaml --scenario new-year.yaml --require holds\n" +
 			"mimtop check -c prod --scenario launch.yaml --min-probability 90% --min-headroom 20% -o junit > mimtop.xml\n" +
 			"mimtop check -c prod --require holds_all_up -o nagios",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			err := f.run(cmd)
 			return failureIsUnknown(f.tellProblem(cmd.OutOrStdout(), err))

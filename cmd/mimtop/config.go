@@ -20,7 +20,7 @@ func newConfig() *cobra.Command {
 			"$XDG_CONFIG_HOME/mimtop/config.yaml, or ~/.config/mimtop/config.yaml, or what --config says. A flag is stronger than " +
 			"an environment variable (MIMTOP_INTERVAL for --interval), and that is stronger than the file.",
 		Example: "mkdir -p ~/.config/mimtop && mimtop config example > ~/.config/mimtop/config.yaml\nmimtop config check\nmimtop config show --config staging.yaml",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return usage(errors.New("give check, show, keys or example"))
 		},
@@ -29,13 +29,13 @@ func newConfig() *cobra.Command {
 		&cobra.Command{
 			Use:   "check",
 			Short: "Print every mistake in the file with its line; exit 1 if there is one",
-			Args:  cobra.NoArgs,
+			Args:  noArguments,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return checkConfig(cmd) },
 		},
 		&cobra.Command{
 			Use:   "show",
 			Short: "Print as JSON what the file says, without secrets",
-			Args:  cobra.NoArgs,
+			Args:  noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				path, err := existingConfig(cmd)
 				if err != nil {
@@ -56,7 +56,7 @@ func newConfig() *cobra.Command {
 		&cobra.Command{
 			Use:   "example",
 			Short: "Print a commented file that uses every key",
-			Args:  cobra.NoArgs,
+			Args:  noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				_, err := io.WriteString(cmd.OutOrStdout(), config.Example())
 				return err

@@ -144,7 +144,14 @@ func clusterOf(file *config.Config, name string) (*config.Cluster, error) {
 	case name == "":
 		return nil, nil
 	}
-	return nil, fmt.Errorf("--cluster %s: %s has no clusters, and no --file-sd or --http-sd is given", cluster.Printable(name, maxShownWord), file.Path)
+	why := file.Path + " has no clusters"
+	switch _, err := os.Stat(file.Path); {
+	case file.Path == "":
+		why = "there is no home directory to look for a configuration file in (--config FILE names one)"
+	case errors.Is(err, fs.ErrNotExist):
+		why = "there is no " + file.Path + " ('mimtop config example' prints one)"
+	}
+	return nil, fmt.Errorf("--cluster %s: %s, and no --file-sd or --http-sd is given", cluster.Printable(name, maxShownWord), why)
 }
 
 // configPath returns where the file is, and whether the user said so; "" when there is no place for one.

@@ -49,7 +49,7 @@ func newConfigKeys() *cobra.Command {
 		Short: "List the actions that keys can be bound to in the file, with the keys that they have now",
 		Long: "Lists what stands below keys in the configuration file: the name of each action, its keys with those of the file in " +
 			"place of the usual ones, where it works, and what it does.",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			file, err := loadConfig(cmd)
 			if err != nil {

@@ -21,7 +21,7 @@ func newDemo() *cobra.Command {
 		Long: "Starts a simulated cluster whose nodes serve real metrics on loopback, and opens the dashboard on it. The scenarios:\n" +
 			strings.Join(scenarios, "\n"),
 		Example: "mimtop demo\nmimtop demo --nodes 5 --scenario launch-day --speed 20\nmimtop demo --sites 2 --scenario node-loss",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	config := &f.from.demoConfig

@@ -29,7 +29,7 @@ func newDoctor() *cobra.Command {
 		Example: "mimtop doctor --target node1 --target node2 --target node3\n" +
 			"mimtop doctor --prometheus http://prometheus:9090 --selector 'job=\"mongooseim\"'\n" +
 			"mimtop doctor --target localhost --graphql 5551 --graphql-config admin.yaml\nmimtop doctor --demo -o json",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := admin.validate(); err != nil {
 				return err

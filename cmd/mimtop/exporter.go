@@ -63,7 +63,7 @@ func newExporter() *cobra.Command {
 			"mimtop exporter --target node1 --target node2 --target node3 --ram-gib 32 --growth 5%\n" +
 			"mimtop exporter --file-sd mongooseim.yml --listen :10191 --web.config.file web.yml\n" +
 			"mimtop exporter --demo",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	f.from.register(cmd.Flags(), exporterInterval)

@@ -73,7 +73,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "mimtop: %v\n", err)
 	if code == exitUsage {
-		fmt.Fprintln(stderr, "Run 'mimtop --help' for the commands and examples.")
+		meant, _, err := root.Find(args)
+		if err != nil {
+			meant = root
+		}
+		fmt.Fprintf(stderr, "Run '%s --help' for its flags and examples.\n", meant.CommandPath())
 	}
 	return code
 }

@@ -41,7 +41,7 @@ func newPlan() *cobra.Command {
 			"mimtop plan --users 500k --m11 5k/s --options --catalogue machines.yaml -o text\n" +
 			"mimtop plan --nodes 3 --users 500k --m11 5k/s --growth 5% --daily-peaks peaks.csv -o text\n" +
 			"mimtop plan --site eu=4,share=60%,cores=16 --site us=3,share=40%,cores=8 --users 1M --m11 5k/s -o text",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := planBaseline(cmd.InOrStdin(), file, &inputs)
 			if err != nil {

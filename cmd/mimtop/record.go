@@ -32,7 +32,7 @@ func newRecord() *cobra.Command {
 		Example: "mimtop record --target node1 --target node2 --target node3 --node-exporter 9100 -o incident.recording\n" +
 			"mimtop record --target node1 --for 24h\n" +
 			"mimtop record --demo --for 10m -o demo.recording",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	f.from.register(cmd.Flags(), dashboardInterval)

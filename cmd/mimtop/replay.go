@@ -26,8 +26,13 @@ func newReplay() *cobra.Command {
 		Long: "Opens the dashboard on a file that 'mimtop record' made, and plays it. Space plays and pauses, comma and point step, " +
 			"[ and ] move by a minute, { and } by ten, g and G to the beginning and the end, < and > change the speed; ? lists all keys. " +
 			"After a move the dashboard has seen the hour before it (of large clusters less), and nothing of what came later.",
-		Example:           "mimtop replay mimtop-20261124-140320.recording\nmimtop replay incident.recording --at 14:03 --speed 10",
-		Args:              cobra.ExactArgs(1),
+		Example: "mimtop replay mimtop-20261124-140320.recording\nmimtop replay incident.recording --at 14:03 --speed 10",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return nil
+			}
+			return usage(fmt.Errorf("give one recording: mimtop replay FILE, not %d", len(args)))
+		},
 		ValidArgsFunction: completeRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.file = args[0]

@@ -47,7 +47,7 @@ func newReport() *cobra.Command {
 			"mimtop report -c prod --scenario double.yaml --growth 5% -o review.html\n" +
 			"mimtop report --plan --nodes 5 --cores 8 --ram-gib 32 --users 600k -o plan.html\n" +
 			"mimtop report --demo | less",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return failureIsUnknown(f.run(cmd)) },
 	}
 	flags := cmd.Flags()

@@ -145,7 +145,10 @@ func (o *reportOutputs) write(r *review.Review) error {
 		} else {
 			err = reviewForms[out.form].write(r, out.w)
 		}
-		if err = errors.Join(err, out.w.Flush()); err != nil {
+		if flushed := out.w.Flush(); err == nil { // a failed write fails again when it is flushed
+			err = flushed
+		}
+		if err != nil {
 			return fmt.Errorf("write the review: %w", err)
 		}
 	}

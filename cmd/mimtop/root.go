@@ -32,7 +32,7 @@ func newRoot() *cobra.Command {
 			"# sizing without a cluster",
 			"mimtop plan --nodes 5 --cores 8 --ram-gib 32 --users 600k --m11 12k/s --archive",
 		}, "\n"),
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runLive(cmd, &flags) },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
@@ -52,7 +52,7 @@ func newRoot() *cobra.Command {
 		}
 		return flagsFromFile(cmd)
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(explainFlag(cmd, err)) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
 	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newReplay(), newDoctor(),

@@ -54,7 +54,7 @@ func newScreenshot() *cobra.Command {
 			"mimtop screenshot --demo --screen what-if --keys '1 . 5 M enter' --size 120x40 -o what-if.svg\n" +
 			"mimtop screenshot -c prod --screen nodes -o nodes.txt\n" +
 			"mimtop screenshot --replay incident.recording --at 14:03 -o incident.svg",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
@@ -147,6 +147,9 @@ func (f *screenshotFlags) read(cmd *cobra.Command, o *ui.Options) ([]*cluster.Sn
 	o.Source = f.from.describe()
 	if file := f.from.replay.file; file != "" {
 		o.Source = cluster.Printable(filepath.Base(file), 40)
+		if newest.Demo {
+			o.Source = "DEMO " + o.Source
+		}
 	}
 	return append(before, newest), nil
 }

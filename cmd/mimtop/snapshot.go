@@ -20,7 +20,7 @@ func newSnapshot() *cobra.Command {
 			"from, and the reason for each that is missing. Exits with 3 when no node could be read.",
 		Example: "mimtop snapshot --target http://node1:9091/metrics --samples 2 -o json\nmimtop snapshot --demo\n" +
 			"mimtop snapshot --replay incident.recording --at -10m",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := readSamples(cmd, &from, samples, nil)
 			if err != nil {

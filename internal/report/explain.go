@@ -97,6 +97,8 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	all, parts, share := "all of it", fmt.Sprintf(" / %.0f datacenters", s.Get(sizing.Datacenters).Value), ""
 	if s.Get(sizing.Datacenters).Value > 1 {
 		share = parts
+	} else {
+		parts = ""
 	}
 	if site, ok := v.Site(load.Site); ok {
 		n, cores, ram, nic = &site.AllUp, site.Cores, site.RAMGiB, site.NICGbps

@@ -108,10 +108,12 @@ func writeAnswer(b *strings.Builder, v *sizing.Verdict, p *sizing.Probability, m
 	if sites := siteLines(v); len(sites) > 0 {
 		b.WriteString(strings.Join(sites, "\n") + "\n\n")
 	}
-	line("Most users at these rates: %s with all nodes up, %s with a loss.",
-		UsersText(v.MaxUsersAllUp), UsersText(v.MaxUsersWithLoss))
-	line("Most traffic at these users: %s with all nodes up, %s with a loss.",
-		FactorText(v.MaxRateFactorAllUp), FactorText(v.MaxRateFactorWithLoss))
+	users, traffic := UsersText(v.MaxUsersWithLoss), FactorText(v.MaxRateFactorWithLoss)
+	if _, _, ok := v.WithLoss(); !ok { // nothing is left after one
+		users, traffic = "none", "none"
+	}
+	line("Most users at these rates: %s with all nodes up, %s with a loss.", UsersText(v.MaxUsersAllUp), users)
+	line("Most traffic at these users: %s with all nodes up, %s with a loss.", FactorText(v.MaxRateFactorAllUp), traffic)
 	if v.Storm.Applies {
 		line("%s", StormLine(v))
 	}

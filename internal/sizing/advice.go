@@ -86,9 +86,11 @@ func (v *Verdict) advisePorts(note func(string, ...any)) {
 	load := at.Loads[PortsResource]
 	limit := min(v.Scenario.at(Ports), v.Scenario.at(FDs))
 	switch {
-	case load.Utilisation > 1 || at.Binding == PortsResource && at.HeadroomPct < 50:
+	case at.Binding == PortsResource && at.HeadroomPct < 50:
 		note("Ports bind before the machine does: raise ERL_MAX_PORTS (now %s) and the open-files limit.",
 			quantity.Format(limit, quantity.Count))
+	case load.Utilisation > 1:
+		note("Ports are short as well: raise ERL_MAX_PORTS (now %s) and the open-files limit.", quantity.Format(limit, quantity.Count))
 	case load.Demand*documentedPortsPerUser > limit:
 		note("The documentation asks for a port limit above %d times the users of a node: ERL_MAX_PORTS is %s.",
 			documentedPortsPerUser, quantity.Format(limit, quantity.Count))

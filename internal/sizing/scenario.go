@@ -64,7 +64,8 @@ func (s *Scenario) Validate() error {
 		return err
 	}
 	if sum := s.shareSum(); math.Abs(sum-1) > shareSlack {
-		return fmt.Errorf("share_tcp + share_ws + share_bosh + share_bg must be 1, not %.4g", sum)
+		return fmt.Errorf("share_tcp + share_ws + share_bosh + share_bg must be 1, not %.4g: they are %.4g, %.4g, %.4g and %.4g", sum,
+			s.at(ShareTCP), s.at(ShareWS), s.at(ShareBOSH), s.at(ShareBackground))
 	}
 	return nil
 }

@@ -218,11 +218,19 @@ func (m *Model) comparedLines() []string {
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersAllUp })
 		}),
 		line(" with a loss", func(c *compared) cell {
+			if c.verdict != nil {
+				if _, _, ok := c.verdict.WithLoss(); !ok {
+					return cell{"none", nil} // nothing is left after one
+				}
+			}
 			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersWithLoss })
 		}),
 	)
 	if len(columns) == 2 {
-		lines = append(lines, "", look.Styles.Muted.Paint("  No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next")))
+		lines = append(lines, "")
+		for _, line := range wrapped("No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next"), m.width-4, 0) {
+			lines = append(lines, "  "+look.Styles.Muted.Paint(line))
+		}
 	}
 	different, hardly := m.differing(columns)
 	var footnote []string

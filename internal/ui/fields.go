@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 )
@@ -33,7 +35,8 @@ func quantileField(name string, l cluster.Latency, q float64) field {
 	return field{name, quantileText(l, q), quantileWidth}
 }
 
-// fields writes names and values on one line, closer together where there is little room.
+// fields writes names and values on one line, closer together where there is little room, and without the last ones where
+// there is none: a name or a figure that is cut off reads as another one.
 func (m *Model) fields(all ...field) string {
 	needed := 1
 	for _, f := range all {
@@ -42,7 +45,22 @@ func (m *Model) fields(all ...field) string {
 	gap := "  "
 	if needed > m.width {
 		gap = " "
+		needed -= len(all) - 1
 	}
+	for needed > m.width && len(all) > 1 {
+		last := all[len(all)-1]
+		needed -= len(gap) + len(last.name) + 1 + last.width
+		all = all[:len(all)-1]
+	}
+	line := m.spaced(gap, all, 1)
+	if ansi.StringWidth(line) > m.width { // a value is wider than such values get
+		line = m.spaced(gap, all, 0)
+	}
+	return line
+}
+
+// spaced writes fields with so much between them, with their padding once or not at all.
+func (m *Model) spaced(gap string, all []field, padded int) string {
 	var b strings.Builder
 	b.WriteString("   ")
 	for i, f := range all {
@@ -53,7 +71,7 @@ func (m *Model) fields(all ...field) string {
 		b.WriteByte(' ')
 		m.look.Styles.Live.Write(&b, f.value)
 		if i+1 < len(all) {
-			b.WriteString(strings.Repeat(" ", max(f.width-len([]rune(f.value)), 0)))
+			b.WriteString(strings.Repeat(" ", max(f.width-len([]rune(f.value)), 0)*padded))
 		}
 	}
 	return b.String()

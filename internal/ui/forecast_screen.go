@@ -179,12 +179,15 @@ func (m *Model) crossingLines(f *report.Forecast) []string {
 			style = &m.look.Styles.Unknown
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
-			{Text: " " + at.words}, {Text: at.crossing.When(), Style: style}, {Text: at.crossing.Interval()},
+			{Text: " " + at.words}, {Text: at.crossing.When(), Style: style}, {Text: intervalText(at.crossing)},
 			{Text: users}, {Text: interval},
 		})
 	}
 	return t.Render(min(m.width-1, mostGrowthWidth), len(t.Rows)+1, m.look)
 }
+
+// intervalText is the interval of a date as short as its column, in which "beyond 730 days" has no room.
+func intervalText(c *report.Crossing) string { return strings.Replace(c.Interval(), "beyond", ">", 1) }
 
 // noDateLines say why there is no date.
 func (m *Model) noDateLines(f *report.Forecast) []string {
@@ -239,7 +242,7 @@ func (m *Model) otherGrowthLines() []string {
 			if c.Days == nil {
 				return widget.Cell{Text: c.When(), Style: &m.look.Styles.Unknown}
 			}
-			return widget.Cell{Text: strings.TrimSpace(c.When() + "  " + c.Interval())}
+			return widget.Cell{Text: strings.TrimSpace(c.When() + "  " + intervalText(c))}
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
 			{Text: " " + quantity.Format(pct, quantity.Percent)}, cell(&text.StopsSurviving), cell(&text.StopsHolding),

@@ -213,6 +213,8 @@ func (m *Model) footer() string {
 		play := m.hint("play", replayPlay)
 		if m.lookingBack() {
 			play[1] = "live"
+		} else if r := m.options.Replay; r != nil && r.State().Playing {
+			play[1] = "pause"
 		}
 		switch {
 		case m.overlay != noOverlay:

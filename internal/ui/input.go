@@ -159,8 +159,8 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	case startsNumber(msg.Text):
 		m.type_(msg)
 	case msg.Text != "":
-		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M for the %s%s",
-			cluster.Printable(msg.Text, 8), controls[m.focused()].label, m.askingHelp())
+		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M%s",
+			cluster.Printable(msg.Text, 8), m.askingHelp())
 	}
 }
 

@@ -97,7 +97,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 	if r.ScrapeDuration > 0 {
 		facts = append(facts, "scrape took", quantity.Format(r.ScrapeDuration.Seconds()*1000, quantity.Milliseconds))
 	}
-	return m.pairs(facts...)
+	return m.pairsWithin(m.width-1, facts...)
 }
 
 const (

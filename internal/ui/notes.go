@@ -160,7 +160,11 @@ func (m *Model) noteLines(notes []note, height int) []string {
 		}
 		if len(paragraph) > room {
 			if height > len(lines) {
-				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d more notes%s", len(notes)-i, m.pressing(explain))))
+				words := "more notes"
+				if len(notes)-i == 1 {
+					words = "more note"
+				}
+				lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf("   %d %s%s", len(notes)-i, words, m.pressing(explain))))
 			}
 			break
 		}

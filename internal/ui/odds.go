@@ -120,6 +120,9 @@ func (m *Model) demandLine() string {
 	if odds.CPUCores.P95 > 0 {
 		text += fmt.Sprintf(", CPU of all nodes %.3g-%.3g cores", odds.CPUCores.P5, odds.CPUCores.P95)
 	}
+	if len(text) > m.width-4 && odds.CPUCores.P95 > 0 {
+		text = fmt.Sprintf("5-95 %%: %s on the busiest node, CPU of all %.3g-%.3g cores", gibRange(odds.MemoryBytes), odds.CPUCores.P5, odds.CPUCores.P95)
+	}
 	return "   " + m.look.Styles.Muted.Paint(cutAt(text, m.width-4, m.look))
 }
 

@@ -79,15 +79,28 @@ func (m *Model) takePrompted(msg tea.KeyPressMsg) bool {
 	case key == "right" || key == "end": // to add to what is proposed
 		p.isEdited = true
 	default:
-		m.paste(msg.Text)
+		m.answer(msg.Text)
 	}
 	return true
 }
 
-// paste adds text to the answer in the footer.
+// paste takes pasted text for whatever is being typed.
 func (m *Model) paste(text string) {
 	p := &m.prompt
-	if !p.isOpen() || p.isYesNo || text == "" {
+	switch {
+	case !p.isOpen():
+		m.pasteTyped(text)
+	case !p.isYesNo && len(text) > maxPrompted:
+		m.problem = tooLong(text, maxPrompted)
+	default:
+		m.answer(text)
+	}
+}
+
+// answer adds text to the answer in the footer.
+func (m *Model) answer(text string) {
+	p := &m.prompt
+	if p.isYesNo || text == "" {
 		return
 	}
 	before := p.text

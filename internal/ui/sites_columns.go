@@ -70,6 +70,9 @@ func siteListColumns() []listColumn[siteRow] {
 		{
 			Column: widget.Column{Title: "machine", Width: 10, Align: widget.AlignRight},
 			cell: func(_ *Model, r *siteRow, _ int) widget.Cell {
+				if !r.cores.Known && !r.ramGiB.Known {
+					return widget.Cell{Text: "n/a"}
+				}
 				return widget.Cell{Text: report.MachineText(r.cores, r.ramGiB)}
 			},
 			figure: func(_ *Model, r *siteRow) (float64, bool) { return r.cores.Value, r.cores.Known },

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
@@ -96,6 +97,9 @@ func (m *Model) themeLines() []string {
 	title := fmt.Sprintf("Theme %d of %d, until you quit: %s", m.themeAt()+1, len(m.options.Themes), t.Name)
 	if t.About != "" {
 		title += ", " + t.About
+	}
+	if len(title) > m.width-4 {
+		title = strings.Replace(title, ", until you quit", "", 1) // what it is for tells more
 	}
 	where := m.options.ConfigPath
 	if where == "" {

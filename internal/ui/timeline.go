@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -16,6 +17,8 @@ const (
 	timelineHead = 2
 	// recentEvent is how long an event is worth a line of the smallest overview.
 	recentEvent = 15 * time.Minute
+	// leastTimeline are the lines that the list of events keeps beside the whole text of the chosen one, which takes as many.
+	leastTimeline = 5
 )
 
 // timelineLines is the overlay of what happened, the newest first.
@@ -33,12 +36,35 @@ func (m *Model) timelineLines() []string {
 		return lines
 	}
 	b.choose(0)
-	room := max(m.bodyHeight()-1, 1)
+	room := m.timelineRoom()
 	b.first = min(max(b.first, b.chosen-room+1), b.chosen)
 	for i := b.first; i < min(b.first+room, b.log.Len()); i++ {
 		lines = append(lines, m.timelineLine(b.log.Newest(i), i == b.chosen))
 	}
-	return lines
+	return append(lines, m.wholeEvent()...)
+}
+
+// timelineRoom is how many events are seen at once.
+func (m *Model) timelineRoom() int { return max(m.bodyHeight()-1-len(m.wholeEvent()), 1) }
+
+// wholeEvent is the text of the chosen event where its line is too short for it, nil where it is not.
+func (m *Model) wholeEvent() []string {
+	e := m.events.log.Newest(m.events.chosen)
+	left, room := m.timelineRoomOf(e)
+	if ansi.StringWidth(e.Text) <= room || m.bodyHeight() < 2*leastTimeline {
+		return nil
+	}
+	lines := []string{""}
+	for _, line := range wrapped(e.Text, m.width-left-1, 0) {
+		lines = append(lines, strings.Repeat(" ", left)+line)
+	}
+	return lines[:min(len(lines), leastTimeline)]
+}
+
+// timelineRoomOf is how many cells of its line stand before the text of an event, and how many there are for that.
+func (m *Model) timelineRoomOf(e *cluster.Logged) (left, room int) {
+	left = len("  ") + ansi.StringWidth(m.clockText(e.At)) + len(" 1234567 ago x ")
+	return left, max(m.width-1-left-ansi.StringWidth(m.timesText(e)), 0)
 }
 
 // nothingHappened says since when.
@@ -65,9 +91,8 @@ func (m *Model) timelineLine(e *cluster.Logged, chosen bool) string {
 	mark := m.eventMark(e)
 	left := look.Styles.Focus.Paint(pointer) + look.Styles.Live.Paint(m.clockText(e.At)) + " " +
 		look.Styles.Muted.Paint(fmt.Sprintf("%7s ago ", m.ago(e.At))) + mark.Style.Paint(mark.Glyph) + " "
-	times := m.timesText(e)
-	room := m.width - 1 - ansi.StringWidth(left) - ansi.StringWidth(times)
-	return left + style.Paint(ansi.Truncate(e.Text, max(room, 0), look.Glyphs.Ellipsis)) + look.Styles.Muted.Paint(times)
+	_, room := m.timelineRoomOf(e)
+	return left + style.Paint(ansi.Truncate(e.Text, room, look.Glyphs.Ellipsis)) + look.Styles.Muted.Paint(m.timesText(e))
 }
 
 // timesText says how often something happened, "" for once.
@@ -136,7 +161,7 @@ func (m *Model) scrollOverlay(by int) { m.scroll = max(m.scroll+by, 0) }
 // clickTimeline jumps to the event on a line of the terminal.
 func (m *Model) clickTimeline(y int) bool {
 	i := m.events.first + y - timelineHead
-	if y < timelineHead || y >= 1+m.bodyHeight() || i >= m.events.log.Len() {
+	if m.events.log.Len() == 0 || y < timelineHead || y >= timelineHead+m.timelineRoom() || i >= m.events.log.Len() {
 		return false
 	}
 	m.events.chosen = i

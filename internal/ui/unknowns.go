@@ -95,7 +95,11 @@ func (m *Model) unreadNodes(add func(t toll, what, why, mend string)) {
 		add(takesNodes, fmt.Sprintf("%d more nodes", lost-mostNamed), "they are not up either: the Nodes screen lists them", "")
 	}
 	if unread := m.totals.NodesKnown - m.totals.Targets; unread > 0 {
-		add(takesNodes, fmt.Sprintf("%d nodes of the cluster", unread), "the others know them, but they are no targets",
+		which, why := "Nodes of the cluster", fmt.Sprintf("%d are no targets, though the others know them", unread)
+		if unread == 1 {
+			which, why = "A node of the cluster", "it is no target, though the others know it"
+		}
+		add(takesNodes, which, why,
 			"add them with --target, or follow a list with --file-sd, --http-sd or --dns")
 	}
 	for _, warning := range m.snapshot.Warnings {
@@ -183,7 +187,7 @@ func (m *Model) wideRanges(v *sizing.Verdict, add func(t toll, what, why, mend s
 			evidence = ", without evidence"
 		}
 		add(takesWidth, "The cost of "+term.What,
-			fmt.Sprintf("%.0f %% of the %s demand rest on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
+			fmt.Sprintf("%.0f %% of the %s demand rests on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
 				quantity.Format(i.Low, quantity.Count), quantity.Format(i.High, quantity.Count), term.Coefficient.Unit(), evidence), "")
 	}
 	if len(defaults) > 0 {

@@ -65,7 +65,7 @@ func TestTheCoefficientWithTheLargestPartIsNamedFirst(t *testing.T) {
 	m := newPlan(t, 80, 24)
 	var parts []string
 	for _, u := range m.unknowns() {
-		if strings.Contains(u.why, "demand rest on the default") {
+		if strings.Contains(u.why, "demand rests on the default") {
 			parts = append(parts, u.why)
 		}
 	}

@@ -141,6 +141,9 @@ func (r *Review) scenariosSection() section {
 	})
 	row("Most users at these rates, all up", func(s *ScenarioVerdict) cell { return cell{text: reachedText(float64(s.Plan.MaxUsersAllUp))} })
 	row("Most users at these rates, with a loss", func(s *ScenarioVerdict) cell {
+		if s.Plan.HeadroomN1Pct == nil && s.Plan.HeadroomSiteLossPct == nil {
+			return cell{text: "none"} // nothing is left after one
+		}
 		return cell{text: reachedText(float64(s.Plan.MaxUsersWithLoss))}
 	})
 	row("Not judged", func(s *ScenarioVerdict) cell {

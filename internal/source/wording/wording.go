@@ -34,7 +34,7 @@ func Certificate(err error, host string) (string, bool) {
 	case errors.As(err, &verification):
 		return "certificate not accepted: " + Innermost(err).Error(), true
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "no TLS there: is it http instead of https?", true
+		return "no TLS there, use http instead of https", true
 	case errors.As(err, &operation) && operation.Op == "remote error":
 		return "TLS refused by the node: " + operation.Err.Error(), true
 	}

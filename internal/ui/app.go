@@ -39,25 +39,11 @@ type Model struct {
 	firstTraffic  int
 	mouse         bool
 
-	// snapshot is the newest one; nil until the first arrives. totals are its sums, freshest the time of the newest figures
-	// of a node that is up: they take a walk over all nodes, which no frame should.
-	snapshot *cluster.Snapshot
-	totals   cluster.Totals
-	freshest time.Time
-	// pools are those of the whole cluster, busy is the share of its SQL workers at work.
-	pools   []cluster.Pool
-	busy    cluster.Figure
-	history *cluster.History
-	advice  []sizing.Advice
-	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
-	missing string
-	live    sizing.Verdict
-	what    whatIf
+	// knowledge is what is known of the cluster, reading what of it is shown: the newest snapshot, or a moment of the past.
+	*knowledge
+	reading
+	what whatIf
 
-	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
-	learner *calibrate.Calibrator
-	learned *calibrate.Result
-	track   calibrate.TrackRecord
 	odds    oddsBoard
 	surface surfaceBoard
 	limits  limitsBoard
@@ -67,9 +53,7 @@ type Model struct {
 	// nodesSay ends the answer of the nodes screen, in full and in short; namedSites says that nodes have sites.
 	nodesSay   [2]string
 	namedSites bool
-	// remembered is the time of the newest snapshot in the history.
-	remembered time.Time
-	// past is what is kept of a live cluster to look back on, events are what happened.
+	// past is where in the past of a live cluster the screens stand, events are what happened.
 	past     lookBack
 	events   eventBoard
 	absences absenceBoard
@@ -98,8 +82,8 @@ type (
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
-		screen: overviewScreen, missing: "waiting for the first figures",
+		knowledge: newKnowledge(&o), now: o.Now,
+		screen: overviewScreen, reading: reading{missing: "waiting for the first figures"},
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -120,8 +104,10 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.screen, m.missing = whatIfScreen, ""
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
+	m.base = b
 	m.what.setBase(b)
 	m.nodes, m.sites = newNodes(), newSites()
+	m.past, m.events = lookBack{moments: m.moments}, eventBoard{eventLog: m.happened}
 	return m
 }
 
@@ -186,18 +172,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.takeProfile(msg.Profile)
 	case snapshotMsg:
-		last := len(msg) - 1
-		for _, s := range msg[:last] {
-			m.remember(s)
-			m.watchUnseen(s)
-		}
-		m.remember(msg[last])
-		if m.seeking() {
-			m.watchUnseen(msg[last])
-		} else {
-			m.take(msg[last])
-			m.watchShown()
-		}
+		m.arrive(msg)
 		return m.awaitSnapshot()
 	case tickMsg:
 		return tick()
@@ -221,33 +196,16 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
-	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
-	m.pools, m.busy = s.Pools(), busyShare(s)
+	m.learn(&m.reading)
+	m.showReading(m.read(&m.reading, s, m.modelOf(m.what.model)))
+}
+
+// showReading shows what is said of a snapshot.
+func (m *Model) showReading(r reading) {
+	m.reading = r
 	m.nodes.stale, m.sites.stale = true, true
-	m.advice = sizing.AdviseLive(s)
-	if m.learner != nil {
-		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
-		m.what.model = m.learned.Model
-	}
-	b := sizing.Observe(s)
-	if m.options.Given != nil {
-		m.options.Given(&b)
-	}
-	m.missing = b.Missing()
-	if m.totals.NodesUp == 0 {
-		m.missing = "no node could be read"
-		if m.what.base.Missing() == "" {
-			return // keep the last known cluster under the sliders
-		}
-	}
-	if m.missing == "" {
-		if err := b.Scenario.Validate(); err != nil {
-			m.missing = err.Error()
-			return
-		}
-		m.live = sizing.Evaluate(m.what.model, b.Scenario)
-	}
-	m.what.setBase(b)
+	m.what.model = r.modelOf(m.what.model)
+	m.what.setBase(r.base)
 }
 
 // View implements tea.Model. The frame is built again only when something has changed.

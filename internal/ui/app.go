@@ -20,6 +20,7 @@ const (
 	explainOverlay
 	timelineOverlay
 	unknownOverlay
+	whoOverlay
 )
 
 // Model is the root of the dashboard.
@@ -57,6 +58,7 @@ type Model struct {
 	past     lookBack
 	events   eventBoard
 	absences absenceBoard
+	seat     seat
 
 	focus int
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -82,7 +84,7 @@ type (
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		knowledge: newKnowledge(&o), now: o.Now,
+		knowledge: knowledgeFor(&o), now: o.Now,
 		screen: overviewScreen, reading: reading{missing: "waiting for the first figures"},
 	}
 	if m.now == nil {
@@ -93,13 +95,17 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	if o.Prior == nil {
 		m.what.model = sizing.DefaultModel()
 	}
-	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
-	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
-	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	if o.Live == nil {
+		m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+		m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
+		m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	}
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
-		m.learner = calibrate.New(o.Prior)
+		if o.Live == nil {
+			m.learner = calibrate.New(o.Prior)
+		}
 	} else {
 		m.screen, m.missing = whatIfScreen, ""
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
@@ -123,7 +129,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.askForSync(), m.seekOdds())
+	commands = append(commands, m.askForSync(), m.awaitRoom(), m.seekOdds())
 	return tea.Batch(commands...)
 }
 
@@ -156,7 +162,9 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer m.lock()()
 	cmd := m.update(msg)
+	m.present()
 	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
 }
 
@@ -172,7 +180,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.takeProfile(msg.Profile)
 	case snapshotMsg:
-		m.arrive(msg)
+		if m.options.Live != nil {
+			m.catchUp()
+		} else {
+			m.arrive(msg)
+		}
 		return m.awaitSnapshot()
 	case tickMsg:
 		return tick()
@@ -182,6 +194,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case roomMsg:
+		m.takeRoom()
+		return m.awaitRoom()
+	case Notice:
+		m.notice = string(msg)
 	case savedMsg:
 		m.takeSaved(msg)
 	case tea.KeyPressMsg:
@@ -196,7 +213,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
-	m.learn(&m.reading)
+	if m.options.Live != nil { // whose owner learns
+		m.learned, m.track = m.options.Live.newest.learned, m.options.Live.newest.track
+	} else {
+		m.learn(&m.reading)
+	}
 	m.showReading(m.read(&m.reading, s, m.modelOf(m.what.model)))
 }
 
@@ -208,8 +229,14 @@ func (m *Model) showReading(r reading) {
 	m.what.setBase(r.base)
 }
 
-// View implements tea.Model. The frame is built again only when something has changed.
+// View implements tea.Model.
 func (m *Model) View() tea.View {
+	defer m.lock()()
+	return m.view()
+}
+
+// view builds the frame again only when something has changed.
+func (m *Model) view() tea.View {
 	if !m.clean {
 		m.cached, m.titled = m.frame(), m.windowTitle()
 		m.clean = true

@@ -40,7 +40,7 @@ type sliderPlace struct {
 type limitsMsg struct{ limits sizing.GrowthLimits }
 
 // answer takes some milliseconds.
-func (q *limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
+func (q limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
 	return limitsMsg{sampler.GrowthLimits(q.model, q.scenario)}
 }
 
@@ -69,8 +69,7 @@ func (m *Model) seekLimits() tea.Cmd {
 		return nil
 	}
 	b.busy, b.asked = true, now
-	sampler := b.sampler
-	return func() tea.Msg { return now.answer(sampler) }
+	return job(m, b.sampler, oddsDraws, now, limitsQuestion.answer)
 }
 
 func (m *Model) takeLimits(answer limitsMsg) {

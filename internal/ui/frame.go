@@ -39,6 +39,8 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.explainLines())...)
 	case m.overlay == timelineOverlay:
 		lines = append(lines, m.timelineLines()...)
+	case m.overlay == whoOverlay:
+		lines = append(lines, m.whoLines()...)
 	case m.overlay == unknownOverlay:
 		lines = append(lines, m.scrolled(m.unknownOverlayLines())...)
 	default:
@@ -55,6 +57,9 @@ func (m *Model) frame() string {
 	if m.timed() {
 		lines = append(lines, m.replayLine())
 	}
+	if m.options.Room != nil {
+		lines = append(lines, m.roomLine())
+	}
 	return m.fill(append(lines, m.footer()))
 }
 
@@ -62,6 +67,9 @@ func (m *Model) frame() string {
 func (m *Model) bodyHeight() int {
 	height := m.height - 2
 	if m.timed() {
+		height--
+	}
+	if m.options.Room != nil {
 		height--
 	}
 	if m.choice.open {

@@ -24,6 +24,14 @@ type knowledge struct {
 	number     int
 }
 
+// knowledgeFor is that of a dashboard: its own, or what it shares.
+func knowledgeFor(o *Options) *knowledge {
+	if o.Live != nil {
+		return o.Live.knowledge
+	}
+	return newKnowledge(o)
+}
+
 func newKnowledge(o *Options) *knowledge {
 	return &knowledge{
 		prior: o.Prior, given: o.Given,

@@ -35,7 +35,7 @@ type oddsMsg struct {
 }
 
 // answer takes some milliseconds.
-func (q *oddsQuestion) answer(sampler *sizing.Sampler) oddsMsg {
+func (q oddsQuestion) answer(sampler *sizing.Sampler) oddsMsg {
 	answer := oddsMsg{live: sampler.Probability(q.model, q.live)}
 	answer.what = answer.live
 	if q.what != q.live {
@@ -51,8 +51,7 @@ func (m *Model) seekOdds() tea.Cmd {
 		return nil
 	}
 	m.odds.busy, m.odds.asked, m.odds.known = true, now, true
-	sampler := m.odds.sampler
-	return func() tea.Msg { return now.answer(sampler) }
+	return job(m, m.odds.sampler, oddsDraws, now, oddsQuestion.answer)
 }
 
 // takeOdds shows an answer.

@@ -47,20 +47,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
-	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
-	if o.NoSync {
-		kept = append(kept, withoutSync)
-	}
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(kept.filter),
-	}
-	switch {
-	case o.NoColour:
-		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
-	case o.Colours != colorprofile.Unknown:
-		options = append(options, tea.WithColorProfile(o.Colours))
-	}
-	program := tea.NewProgram(New(o, snapshots), append(options, more...)...)
+	program := tea.NewProgram(New(o, snapshots), append(ProgramOptions(ctx, o), more...)...)
 	if started != nil {
 		started <- program
 	}
@@ -74,6 +61,38 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	return err
 }
+
+// ProgramOptions are those that a dashboard's program needs, wherever its terminal is. A suspension that the dashboard asks for is
+// ignored where others look at the same cluster: it would stop all of them.
+func ProgramOptions(ctx context.Context, o Options) []tea.ProgramOption {
+	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
+	if o.NoSync {
+		kept = append(kept, withoutSync)
+	}
+	if o.Room != nil {
+		kept = append(kept, withoutSuspension)
+	}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(kept.filter),
+	}
+	switch {
+	case o.NoColour:
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	case o.Colours != colorprofile.Unknown:
+		options = append(options, tea.WithColorProfile(o.Colours))
+	}
+	return options
+}
+
+func withoutSuspension(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, ok := msg.(tea.SuspendMsg); ok {
+		return nil
+	}
+	return msg
+}
+
+// Offer puts a snapshot where a dashboard takes it, in place of one that still waits there: a slow one skips snapshots.
+func Offer(to chan *cluster.Snapshot, s *cluster.Snapshot) { offer(to, s) }
 
 // replayBacklog is how many snapshots of a recording may wait for the screen; it remembers them all and shows the last.
 const replayBacklog = 32

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// View is what a dashboard looks at, apart from the terminal it is on and how far that lets one see: the screen and what lies
+// over it, where the sliders are, the order and the filter of tables, the moment. Two are equal when they show the same.
+type View struct {
+	screen  screen
+	overlay overlay
+	scroll  int
+
+	firstNode, firstTraffic, event int
+	nodes, sites                   listView
+
+	moved      [controlCount]bool
+	value      [controlCount]float64
+	focus      int
+	typing     bool
+	typed      string
+	mapToggled bool
+
+	paused   bool
+	at, from time.Time
+}
+
+// listView is what is looked at in a table.
+type listView struct {
+	selected, filter string
+	by, at           int
+	reversed, open   bool
+	scroll           int
+}
+
+func (l *list[R]) lookedAt() listView {
+	return listView{l.selected, l.filter, l.by, l.at, l.reversed, l.open, l.scroll}
+}
+
+func (l *list[R]) showView(v listView) {
+	l.selected, l.filter, l.by, l.at, l.reversed, l.open, l.scroll = v.selected, v.filter, v.by, v.at, v.reversed, v.open, v.scroll
+	l.typing, l.reorder = false, true
+}
+
+// own says that an overlay is not shown to others: the help, and who is here, are everyone's own.
+func (o overlay) own() bool { return o == helpOverlay || o == whoOverlay }
+
+// lookedAt is what this dashboard looks at.
+func (m *Model) lookedAt() View {
+	v := View{
+		screen: m.screen, overlay: m.overlay, scroll: m.scroll,
+		firstNode: m.firstNode, firstTraffic: m.firstTraffic, event: m.events.chosen,
+		nodes: m.nodes.lookedAt(), sites: m.sites.lookedAt(),
+		moved: m.what.moved, value: m.what.value, focus: m.focus, mapToggled: m.surface.toggled,
+		paused: m.past.paused, at: m.past.at, from: m.past.from,
+	}
+	if v.overlay.own() {
+		v.overlay, v.scroll = noOverlay, 0
+	}
+	if m.typed != nil {
+		v.typing, v.typed = true, *m.typed
+	}
+	return v
+}
+
+// showView looks at what another dashboard does.
+func (m *Model) showView(v *View) {
+	if v.screen == 0 {
+		return // Nothing was presented yet.
+	}
+	m.screen = v.screen
+	if !m.overlay.own() {
+		m.overlay, m.scroll = v.overlay, v.scroll
+	}
+	m.firstNode, m.firstTraffic, m.events.chosen = v.firstNode, v.firstTraffic, v.event
+	m.nodes.showView(v.nodes)
+	m.sites.showView(v.sites)
+	m.typed = nil
+	if v.typing {
+		m.typed = &v.typed
+	}
+	m.focus = min(v.focus, m.shownControls()-1)
+	m.surface.toggled = v.mapToggled
+	if m.what.moved != v.moved || m.what.value != v.value {
+		m.what.moved, m.what.value = v.moved, v.value
+		m.what.rebuild()
+	}
+	if p := &m.past; p.paused != v.paused || !p.at.Equal(v.at) {
+		if v.paused && !p.paused {
+			p.arrived = 0
+		}
+		p.paused, p.at, p.from = v.paused, v.at, v.from
+		m.showMoment()
+	}
+}
+
+// pressFollowing takes a key while the screen is the presenter's: what is everyone's own goes on as usual, all else is said to
+// be the presenter's.
+func (m *Model) pressFollowing(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
+	if !m.following() || m.overlay.own() || m.choice.open {
+		return nil, false
+	}
+	switch a, _ := m.actionFor(msg.String(), m.screen); a {
+	case quit:
+		return tea.Quit, true
+	case followPresenter:
+		m.toggleFollowing()
+	case showWho:
+		m.toggle(whoOverlay)
+	case showHelp:
+		m.toggle(helpOverlay)
+	case chooseTheme:
+		m.tryTheme(1)
+	case toggleMouse:
+		m.mouse = !m.mouse
+	default:
+		m.notice = "This is " + m.presenterName() + "'s screen" + m.pressingTo(followPresenter, "explores on your own") + "."
+	}
+	return nil, true
+}
+
+// closedOwn goes back to what is presented when an overlay of one's own was closed.
+func (m *Model) closedOwn() {
+	if m.overlay == noOverlay && m.following() {
+		m.showView(&m.seat.now.Shown)
+	}
+}

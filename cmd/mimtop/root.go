@@ -55,7 +55,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
 	return root
 }
 

@@ -114,6 +114,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.what.setBase(b)
 	m.nodes, m.sites = newNodes(), newSites()
 	m.past, m.events = lookBack{moments: m.moments}, eventBoard{eventLog: m.happened}
+	m.seat.follows = o.Room != nil
 	return m
 }
 
@@ -187,6 +188,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 		return m.awaitSnapshot()
 	case tickMsg:
+		m.lookRound()
 		return tick()
 	case oddsMsg:
 		m.takeOdds(msg)

@@ -127,3 +127,11 @@ func (m *Model) closedOwn() {
 		m.showView(&m.seat.now.Shown)
 	}
 }
+
+// followerKeys are the footer's while the screen is the presenter's: those that are everyone's own.
+func (m *Model) followerKeys() [][2]string {
+	return [][2]string{
+		m.hint("explore on your own", followPresenter), m.hint("who is here", showWho), m.hint("theme", chooseTheme),
+		m.hint("help", showHelp), m.hint("leave", quit),
+	}
+}

@@ -242,7 +242,10 @@ func (m *Model) footer() string {
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	if m.overlay != helpOverlay || !m.search.typing {
+	switch {
+	case m.following() && !m.overlay.own() && !m.choice.open:
+		keys = m.followerKeys()
+	case m.overlay != helpOverlay || !m.search.typing:
 		keys = m.footerKeys(keys)
 	}
 	var b strings.Builder

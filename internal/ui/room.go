@@ -100,6 +100,13 @@ func (m *Model) takeRoom() {
 	}
 }
 
+// lookRound takes note of who is here.
+func (m *Model) lookRound() {
+	if m.options.Room != nil && m.seat.now != nil {
+		m.takeRoom()
+	}
+}
+
 // greetPresenter says that somebody else presents.
 func (m *Model) greetPresenter(before, now *Gathering) {
 	you := m.options.Room.You()

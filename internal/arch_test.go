@@ -40,7 +40,12 @@ var floors = []floor{
 		folder: "internal/calibrate", below: []string{"internal/cluster", "internal/quantity", "internal/sizing"}, pure: true,
 		tests: []string{"internal/source"},
 	},
-	{folder: "internal/report", below: []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate"}},
+	{folder: "internal/assess", below: []string{"internal/cluster", "internal/quantity", "internal/sizing"}, pure: true},
+	{
+		folder: "internal/report",
+		below:  []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate", "internal/assess"},
+	},
+	{folder: "internal/exporter", below: []string{"internal/cluster", "internal/sizing", "internal/calibrate", "internal/assess"}},
 	{folder: "themes", below: []string{"internal/cluster"}, terminal: true},
 	{
 		folder:   "internal/ui",
@@ -55,7 +60,7 @@ var floors = []floor{
 		folder: "cmd/mimtop",
 		below: []string{
 			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
-			"internal/calibrate", "internal/report", "themes", "internal/ui", "internal/serve",
+			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui", "internal/serve",
 		},
 		terminal: true,
 	},

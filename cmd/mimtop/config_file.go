@@ -92,7 +92,7 @@ type setting struct{ flag, value string }
 
 func dashboardSettings(d *config.Dashboard) []setting {
 	var all []setting
-	for _, s := range []setting{{"theme", d.Theme}, {"background", d.Background}} {
+	for _, s := range []setting{{"theme", d.Theme}, {"background", d.Background}, {"low-bandwidth", d.LowBandwidth}} {
 		if s.value != "" {
 			all = append(all, s)
 		}

@@ -22,7 +22,7 @@ clusters:
     prometheus: {url: "http://127.0.0.1:1", selector: 'job="m"', site_label: dc}
     interval: 30s
 default: lab
-dashboard: {theme: high-contrast, background: light, ascii: true, mouse: false}
+dashboard: {theme: high-contrast, background: light, ascii: true, mouse: false, low_bandwidth: never}
 `
 
 // TestTheFileSetsWhatIsNotGiven looks at the flags of a command after the command line, the environment and the file.
@@ -40,7 +40,8 @@ func TestTheFileSetsWhatIsNotGiven(t *testing.T) {
 	}{
 		"dashboard and cluster": {"", "", map[string]string{
 			"theme": "high-contrast", "background": "light", "ascii": "true", "no-mouse": "true", "interval": "30s", "timeout": "20s",
-			"coefficients": ours, "site-label": "zone", "node-exporter": "[9100]", "ram-gib": "8GiB", "peak": "3",
+			"low-bandwidth": "never",
+			"coefficients":  ours, "site-label": "zone", "node-exporter": "[9100]", "ram-gib": "8GiB", "peak": "3",
 		}, true},
 		"flags are stronger": {"--background dark --no-mouse=false --node-exporter 9200 --ram-gib 64 --interval 25s", "", map[string]string{
 			"theme": "high-contrast", "background": "dark", "no-mouse": "false", "node-exporter": "[9200]", "ram-gib": "64GiB", "peak": "3",
@@ -50,6 +51,8 @@ func TestTheFileSetsWhatIsNotGiven(t *testing.T) {
 			"prometheus": "http://127.0.0.1:1", "selector": `job="x"`, "site-label": "dc", "interval": "30s", "ram-gib": "16GiB",
 		}, true},
 		"so is the environment":                    {"", "MIMTOP_RAM_GIB=24", map[string]string{"ram-gib": "24GiB", "peak": "3"}, true},
+		"a link that the environment knows":        {"", "MIMTOP_LOW_BANDWIDTH=always", map[string]string{"low-bandwidth": "always"}, true},
+		"a flag without a value":                   {"--low-bandwidth", "", map[string]string{"low-bandwidth": "always"}, true},
 		"a timeout belongs to its interval":        {"--interval 2s", "", map[string]string{"interval": "2s", "timeout": "0s"}, true},
 		"other nodes get nothing of the cluster's": {"--target node2", "", map[string]string{"theme": "high-contrast", "ram-gib": "16GiB", "timeout": "0s"}, false},
 		"nor does the demo cluster":                {"--demo", "", map[string]string{"theme": "high-contrast", "ram-gib": "16GiB"}, false},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +32,33 @@ func (o *outputFlag) Set(s string) error {
 		return fmt.Errorf("%q is not one of json, text", s)
 	}
 	return nil
+}
+
+// formatFlag is -o of a command that knows more formats than outputFlag.
+type formatFlag struct {
+	format  string
+	formats []string
+}
+
+// String implements pflag.Value.
+func (o *formatFlag) String() string { return o.format }
+
+// Type implements pflag.Value.
+func (o *formatFlag) Type() string { return strings.Join(o.formats, "|") }
+
+// Set implements pflag.Value.
+func (o *formatFlag) Set(s string) error {
+	if !slices.Contains(o.formats, s) {
+		return fmt.Errorf("%q is not one of %s", s, strings.Join(o.formats, ", "))
+	}
+	o.format = s
+	return nil
+}
+
+func (o *formatFlag) register(cmd *cobra.Command) {
+	last := len(o.formats) - 1
+	cmd.Flags().VarP(o, "output", "o", "format of the answer: "+strings.Join(o.formats[:last], ", ")+" or "+o.formats[last])
+	complete(cmd, "output", cobra.FixedCompletions(o.formats, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func (o *outputFlag) register(cmd *cobra.Command) {

@@ -55,7 +55,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
 	return root
 }
 
@@ -69,7 +69,7 @@ const fromEnvironment = "mimtop_environment"
 func flagsFromEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
-		name := environmentPrefix + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+		name := environmentPrefix + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(flag.Name))
 		value, ok := os.LookupEnv(name)
 		if !ok || flag.Changed || failed != nil {
 			return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,21 +26,32 @@ const dashboardInterval = 5 * time.Second
 // screenFlags say how the dashboard looks.
 type screenFlags struct {
 	terminalFlags
-	theme   string
-	noMouse bool
-	noSync  bool
+	theme        string
+	noMouse      bool
+	noSync       bool
+	lowBandwidth string
 	// keys are those of the configuration file in place of the usual ones.
 	keys map[string][]string
 }
+
+// lowBandwidths are the values of --low-bandwidth.
+var (
+	lowBandwidths   = []string{"auto", "always", "never"}
+	lowBandwidthsAs = []ui.LowBandwidth{ui.LowBandwidthAuto, ui.LowBandwidthAlways, ui.LowBandwidthNever}
+)
 
 func (f *screenFlags) register(cmd *cobra.Command) {
 	f.terminalFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.theme, "theme", themes.Default, "colours: "+strings.Join(themes.Names(), ", ")+", or your own; see 'mimtop themes'")
 	flags.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	flags.StringVar(&f.lowBandwidth, "low-bandwidth", lowBandwidths[0],
+		"write less to the terminal, at most 1 kB/s of live figures: auto (when it is slow to answer), always, never")
+	flags.Lookup("low-bandwidth").NoOptDefVal = "always"
 	flags.BoolVar(&f.noSync, "no-sync", false, "never ask the terminal to show frames as a whole (mode 2026)")
 	f.registerKeymap(flags)
 	complete(cmd, "theme", completeThemes)
+	complete(cmd, "low-bandwidth", cobra.FixedCompletions(lowBandwidths, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // options checks the flags and fills in what they say.
@@ -48,13 +60,20 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	if err != nil {
 		return ui.Options{}, usage(fmt.Errorf("--theme: %w", err))
 	}
-	o := ui.Options{Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys, NoSync: f.noSync, AskSync: theme.OverSSH(os.Getenv)}
+	low := slices.Index(lowBandwidths, f.lowBandwidth)
+	if low < 0 {
+		return ui.Options{}, usage(fmt.Errorf("--low-bandwidth: %.40q is not one of %s", f.lowBandwidth, strings.Join(lowBandwidths, ", ")))
+	}
+	o := ui.Options{
+		Prior: prior, Theme: pair, NoMouse: f.noMouse, Keys: f.keys, NoSync: f.noSync, AskSync: theme.OverSSH(os.Getenv),
+		LowBandwidth: lowBandwidthsAs[low],
+	}
 	return o, f.terminalFlags.apply(&o)
 }
 
 // gcPercent is how much garbage a dashboard, which may run for days beside other work on a bastion host, gathers before it is
-// collected, in percent of what it uses: a third of what is usual.
-const gcPercent = 33
+// collected, in percent of what it uses: a quarter of what is usual.
+const gcPercent = 25
 
 // run shows a dashboard, with the themes that can be chosen while it runs.
 func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
@@ -65,7 +84,7 @@ func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
 	if err != nil {
 		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.
 	}
-	o.Themes = all
+	o.Themes, o.Scenarios = all, scenarioFiles{}
 	if path, _ := configPath(cmd); path != "" {
 		o.ConfigPath = cluster.Printable(fromHome(path), maxShownPath)
 	}

@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // of the commands that run in this process
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "interrupted": interruptedCommand},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"usage": usageCommand, "unknown": unknownCommand, "damage": damageCommand, "interrupted": interruptedCommand, "exits": exitsCommand, "terminated": terminatedCommand},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			serve := func(name string, handler http.HandlerFunc) {
@@ -158,6 +158,13 @@ func capture(t *testing.T, name string) string {
 // usageCommand is "usage PATTERN ARGS...": mimtop ARGS exits with 64 and standard error matches.
 func usageCommand(ts *testscript.TestScript, _ bool, args []string) {
 	expectRefusal(ts, exitUsage, args[0], args[1:])
+}
+
+// exitsCommand is "exits CODE ARGS...": mimtop ARGS exits with the code.
+func exitsCommand(ts *testscript.TestScript, _ bool, args []string) {
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	expectRefusal(ts, code, "", args[1:])
 }
 
 // interruptedCommand is "interrupted CODE FILE ARGS...": what mimtop ARGS prints goes to FILE; after a block and a line it is

@@ -21,6 +21,7 @@ const (
 	TotalBytesIn
 	TotalArchiveRowsPerS
 	TotalSQLCallsPerS
+	TotalSessions
 
 	totalCount
 )
@@ -44,6 +45,7 @@ func (t *Totals) figures() [totalCount]Figure {
 		TotalBytesIn:           t.Traffic.Bytes.In,
 		TotalArchiveRowsPerS:   t.ArchiveRowsPerS,
 		TotalSQLCallsPerS:      t.SQL.CallsPerS,
+		TotalSessions:          t.Sessions,
 	}
 }
 

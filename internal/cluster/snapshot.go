@@ -86,16 +86,16 @@ func (site Site) Totals() Totals {
 			continue
 		}
 		t.NodesUp++
-		own = own.Plus(n.Sessions)
+		own.add(&n.Sessions)
 		clusterWide = larger(clusterWide, n.ClusterSessions)
 		t.UniqueUsers = larger(t.UniqueUsers, n.ClusterUniqueUsers)
-		t.LoginsPerS = t.LoginsPerS.Plus(n.LoginsPerS)
-		t.LogoutsPerS = t.LogoutsPerS.Plus(n.LogoutsPerS)
-		t.Traffic = t.Traffic.plus(n.Traffic)
-		t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(n.Archive.RowsPerS)
-		t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(n.Archive.LookupsPerS)
-		t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(n.Archive.DroppedPerS)
-		t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(n.Archive.QueueLength)
+		t.LoginsPerS.add(&n.LoginsPerS)
+		t.LogoutsPerS.add(&n.LogoutsPerS)
+		t.Traffic.add(&n.Traffic)
+		t.ArchiveRowsPerS.add(&n.Archive.RowsPerS)
+		t.ArchiveLookupsPerS.add(&n.Archive.LookupsPerS)
+		t.ArchiveDroppedPerS.add(&n.Archive.DroppedPerS)
+		t.ArchiveQueueLength.add(&n.Archive.QueueLength)
 		t.SQL.addCalls(&n.SQL)
 		latencies.add(&n.SQL.Call, &n.Processing, &n.Archive.Flush, &n.Archive.Lookup, &n.Login, &n.Ping, &n.HTTPNotification)
 	}
@@ -115,15 +115,15 @@ func (t *Totals) add(o Totals) {
 	t.NodesUp += o.NodesUp
 	t.NodesKnown += o.NodesKnown
 	t.Targets += o.Targets
-	t.Sessions = t.Sessions.Plus(o.Sessions)
-	t.UniqueUsers = t.UniqueUsers.Plus(o.UniqueUsers)
-	t.LoginsPerS = t.LoginsPerS.Plus(o.LoginsPerS)
-	t.LogoutsPerS = t.LogoutsPerS.Plus(o.LogoutsPerS)
-	t.Traffic = t.Traffic.plus(o.Traffic)
-	t.ArchiveRowsPerS = t.ArchiveRowsPerS.Plus(o.ArchiveRowsPerS)
-	t.ArchiveLookupsPerS = t.ArchiveLookupsPerS.Plus(o.ArchiveLookupsPerS)
-	t.ArchiveDroppedPerS = t.ArchiveDroppedPerS.Plus(o.ArchiveDroppedPerS)
-	t.ArchiveQueueLength = t.ArchiveQueueLength.Plus(o.ArchiveQueueLength)
+	t.Sessions.add(&o.Sessions)
+	t.UniqueUsers.add(&o.UniqueUsers)
+	t.LoginsPerS.add(&o.LoginsPerS)
+	t.LogoutsPerS.add(&o.LogoutsPerS)
+	t.Traffic.add(&o.Traffic)
+	t.ArchiveRowsPerS.add(&o.ArchiveRowsPerS)
+	t.ArchiveLookupsPerS.add(&o.ArchiveLookupsPerS)
+	t.ArchiveDroppedPerS.add(&o.ArchiveDroppedPerS)
+	t.ArchiveQueueLength.add(&o.ArchiveQueueLength)
 	t.SQL.addCalls(&o.SQL)
 	var latencies latencySums
 	for _, each := range [...]*Totals{t, &o} {
@@ -160,33 +160,35 @@ func larger(a, b Figure) Figure {
 // TLSShare is the share of the bytes from clients that came over TLS ended on the nodes.
 func (t *Traffic) TLSShare() Figure { return t.TLSBytes.In.Ratio(t.Bytes.In) }
 
-func (f Flow) plus(o Flow) Flow { return Flow{In: f.In.Plus(o.In), Out: f.Out.Plus(o.Out)} }
+func (f *Flow) add(o *Flow) {
+	f.In.add(&o.In)
+	f.Out.add(&o.Out)
+}
 
 // addCalls adds the calls and the workers at work, not the latencies.
 func (s *SQL) addCalls(o *SQL) {
-	s.CallsPerS, s.BusyWorkers = s.CallsPerS.Plus(o.CallsPerS), s.BusyWorkers.Plus(o.BusyWorkers)
+	s.CallsPerS.add(&o.CallsPerS)
+	s.BusyWorkers.add(&o.BusyWorkers)
 }
 
-func (t Traffic) plus(o Traffic) Traffic {
-	return Traffic{
-		Stanzas:           t.Stanzas.plus(o.Stanzas),
-		Messages:          t.Messages.plus(o.Messages),
-		Presence:          t.Presence.plus(o.Presence),
-		IQ:                t.IQ.plus(o.IQ),
-		Errors:            t.Errors.plus(o.Errors),
-		Bytes:             t.Bytes.plus(o.Bytes),
-		TLSBytes:          t.TLSBytes.plus(o.TLSBytes),
-		OneToOneIn:        t.OneToOneIn.Plus(o.OneToOneIn),
-		GroupIn:           t.GroupIn.Plus(o.GroupIn),
-		MUCIn:             t.MUCIn.Plus(o.MUCIn),
-		MUCLightIn:        t.MUCLightIn.Plus(o.MUCLightIn),
-		PubSubIn:          t.PubSubIn.Plus(o.PubSubIn),
-		HTTPNotifications: t.HTTPNotifications.Plus(o.HTTPNotifications),
-		HTTPFailures:      t.HTTPFailures.Plus(o.HTTPFailures),
-		Push:              t.Push.Plus(o.Push),
-		Offline:           t.Offline.Plus(o.Offline),
-		Bounced:           t.Bounced.Plus(o.Bounced),
-		Dropped:           t.Dropped.Plus(o.Dropped),
-		REST:              t.REST.Plus(o.REST),
-	}
+func (t *Traffic) add(o *Traffic) {
+	t.Stanzas.add(&o.Stanzas)
+	t.Messages.add(&o.Messages)
+	t.Presence.add(&o.Presence)
+	t.IQ.add(&o.IQ)
+	t.Errors.add(&o.Errors)
+	t.Bytes.add(&o.Bytes)
+	t.TLSBytes.add(&o.TLSBytes)
+	t.OneToOneIn.add(&o.OneToOneIn)
+	t.GroupIn.add(&o.GroupIn)
+	t.MUCIn.add(&o.MUCIn)
+	t.MUCLightIn.add(&o.MUCLightIn)
+	t.PubSubIn.add(&o.PubSubIn)
+	t.HTTPNotifications.add(&o.HTTPNotifications)
+	t.HTTPFailures.add(&o.HTTPFailures)
+	t.Push.add(&o.Push)
+	t.Offline.add(&o.Offline)
+	t.Bounced.add(&o.Bounced)
+	t.Dropped.add(&o.Dropped)
+	t.REST.add(&o.REST)
 }

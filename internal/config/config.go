@@ -85,6 +85,8 @@ type Dashboard struct {
 	// Theme is a theme's name; Background is auto, dark or light.
 	Theme      string `json:"theme,omitempty"`
 	Background string `json:"background,omitempty"`
+	// LowBandwidth is auto, always or never.
+	LowBandwidth string `json:"low_bandwidth,omitempty"`
 	// ASCII draws with ASCII characters only; Mouse false leaves the mouse to the terminal.
 	ASCII *bool `json:"ascii,omitempty"`
 	Mouse *bool `json:"mouse,omitempty"`

@@ -70,15 +70,10 @@ func (r *reader) dashboard(n *yaml.Node) Dashboard {
 			}
 			d.Theme = n.Value
 		},
-		"background": func(n *yaml.Node) {
-			accepted := []string{"auto", "dark", "light"}
-			if text, ok := r.text(n, "background"); ok && !slices.Contains(accepted, text) {
-				r.fail(n, "background %q is not one of %s%s", short(text), strings.Join(accepted, ", "), nearest(text, accepted))
-			}
-			d.Background = n.Value
-		},
-		"ascii": r.setSwitch(&d.ASCII, "ascii"),
-		"mouse": r.setSwitch(&d.Mouse, "mouse"),
+		"background":    r.setWord(&d.Background, "background", "auto", "dark", "light"),
+		"low_bandwidth": r.setWord(&d.LowBandwidth, "low_bandwidth", "auto", "always", "never"),
+		"ascii":         r.setSwitch(&d.ASCII, "ascii"),
+		"mouse":         r.setSwitch(&d.Mouse, "mouse"),
 	})
 	return d
 }

@@ -46,6 +46,7 @@ func TestWhatIsWrongIsNamedWithLineAndWhatIsAccepted(t *testing.T) {
 		"a bad input":                {"clusters:\n  a:\n    targets: [n]\n    scenario: {users: bad}\n", []string{`:4: users: "bad" is no value of users`}},
 		"a bad theme":                {"dashboard:\n  theme: x\n", []string{":2: no such theme; there is default"}},
 		"a bad background":           {"dashboard:\n  background: drak\n", []string{`:2: background "drak" is not one of auto, dark, light, did you mean "dark"?`}},
+		"a bad bandwidth":            {"dashboard:\n  low_bandwidth: allways\n", []string{`:2: low_bandwidth "allways" is not one of auto, always, never, did you mean "always"?`}},
 		"a bad switch":               {"dashboard:\n  mouse: on\n", []string{":2: mouse is not true or false"}},
 		"escape sequences":           {"clusters:\n  a: {targets: [\"\\e[31m\"], cluster: \"\\x07\"}\n\"\\e]0;x\": 1\n", []string{":2: a target holds a character that cannot be printed", ":2: cluster holds", `:3: unknown key "?]0;x"`}},
 		"labels without a list":      {"clusters:\n  a:\n    targets: [n]\n    site_label: dc\n", []string{":4: warning: site_label is about labels"}},

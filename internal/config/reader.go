@@ -234,6 +234,16 @@ func (r *reader) setSwitch(to **bool, what string) func(*yaml.Node) {
 	}
 }
 
+// setWord returns a function that sets one of the accepted words.
+func (r *reader) setWord(to *string, what string, accepted ...string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if text, ok := r.text(n, what); ok && !slices.Contains(accepted, text) {
+			r.fail(n, "%s %q is not one of %s%s", what, short(text), strings.Join(accepted, ", "), nearest(text, accepted))
+		}
+		*to = n.Value
+	}
+}
+
 // setDuration returns a function that sets a time span.
 func (r *reader) setDuration(to *time.Duration, what string) func(*yaml.Node) {
 	return func(n *yaml.Node) {

@@ -197,10 +197,11 @@ func OddsLine(p *sizing.Probability, r *calibrate.Result, t calibrate.TrackRecor
 		if p.LoneNode {
 			odds += " while up"
 		}
+		holds, word := holdsUpTo(users), oddsWord(p)
+		short := strings.TrimPrefix(holds, "holds ")
 		heads = []string{
-			odds + " (" + oddsWord(p) + ") · " + holdsUpTo(users),
-			odds + ", " + oddsWord(p) + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
-			odds + " · " + strings.TrimPrefix(holdsUpTo(users), "holds "),
+			odds + " (" + word + ") · " + holds, odds + ", " + word + " · " + short, odds + ", " + word + " · " + strings.TrimRight(short, " "),
+			odds + " · " + short,
 		}
 	}
 	tails := modelWords(r, t)

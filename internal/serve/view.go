@@ -80,13 +80,11 @@ func (s *Server) view(ctx *sessionContext, sess ssh.Session) (code int, why stri
 	options := s.options(v.seat, environment)
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	all := wishtea.MakeOptions(t)
-	all = append(all, ui.ProgramOptions(inner, options)...)
-	all = append(all, tea.WithEnvironment(environment), tea.WithFPS(framesPerSecond))
+	after := []tea.ProgramOption{tea.WithEnvironment(environment), tea.WithFPS(framesPerSecond)}
 	if !options.NoColour && options.Colours == colorprofile.Unknown {
-		all = append(all, tea.WithColorProfile(colorprofile.Env(environment)))
+		after = append(after, tea.WithColorProfile(colorprofile.Env(environment)))
 	}
-	v.program = tea.NewProgram(ui.New(options, v.seat.snapshots), all...)
+	v.program = ui.NewProgram(inner, options, v.seat.snapshots, t, wishtea.MakeOptions(t), after)
 	var beside sync.WaitGroup
 	beside.Go(func() { v.resize(inner) })
 	beside.Go(func() { v.watch(inner, cancel) })

@@ -60,6 +60,18 @@ const shareSlack = 1e-6
 
 // Validate returns every input that is out of its domain, named, with what is accepted.
 func (s *Scenario) Validate() error {
+	if err := s.ValidateEach(); err != nil {
+		return err
+	}
+	if sum := s.shareSum(); math.Abs(sum-1) > shareSlack {
+		return fmt.Errorf("share_tcp + share_ws + share_bosh + share_bg must be 1, not %.4g", sum)
+	}
+	return nil
+}
+
+// ValidateEach is Validate for a scenario of which a part is still to come: it looks at each input and at the sites, and not
+// at whether the kinds of client make a whole.
+func (s *Scenario) ValidateEach() error {
 	var problems []error
 	for i := range InputCount {
 		if err := s.validate(i); err != nil {
@@ -68,9 +80,6 @@ func (s *Scenario) Validate() error {
 	}
 	if err := s.validateSites(); err != nil {
 		problems = append(problems, err)
-	}
-	if sum := s.shareSum(); len(problems) == 0 && math.Abs(sum-1) > shareSlack {
-		problems = append(problems, fmt.Errorf("share_tcp + share_ws + share_bosh + share_bg must be 1, not %.4g", sum))
 	}
 	return errors.Join(problems...)
 }

@@ -13,6 +13,9 @@ var actionNames = [actionCount]string{
 	focusUp: "slider_above", focusDown: "slider_below", stepLeft: "step_down", stepRight: "step_up", stepLeftFar: "large_step_down",
 	stepRightFar: "large_step_up", toMin: "lowest", toMax: "highest", resetOne: "reset", resetAll: "reset_all",
 
+	undo: "undo", redo: "redo", foldGroup: "fold_group", foldAll: "fold_all", pinScenario: "pin", openCompare: "compare",
+	writeScenario: "write_scenario", openScenario: "open_scenario", copyLine: "copy_command", toggleReverse: "carries",
+
 	scrollUp: "scroll_up", scrollDown: "scroll_down", nodesUp: "earlier_nodes", nodesDown: "later_nodes",
 	rowUp: "row_above", rowDown: "row_below", rowPageUp: "page_up", rowPageDown: "page_down", rowFirst: "first_row", rowLast: "last_row",
 	openRow: "open", leaveRow: "back", startFilter: "filter", sortNext: "sort_next", sortBefore: "sort_before", sortReverse: "sort_reverse",

@@ -72,10 +72,16 @@ func (m *Model) isStale(n *cluster.Node) bool {
 
 // ageText is the age of the newest figures in the header: that of now, also while the screens show the past.
 func (m *Model) ageText(age time.Duration) string {
+	if m.bandwidth.low && age <= m.staleAfter() {
+		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %5s old", m.age(age)))
+	}
 	if m.lookingBack() || age <= m.staleAfter() {
 		return m.look.Styles.Muted.Paint(fmt.Sprintf(" · %*s old", mostAge, shortAge(age)))
 	}
-	return m.look.Styles.Warn.Paint(" · STALE: " + quantity.FormatDuration(age) + " old")
+	if m.bandwidth.low {
+		return m.look.Styles.Warn.Paint(" · STALE: " + m.age(age) + " old")
+	}
+	return m.look.Styles.Warn.Paint(" · STALE: " + shortAge(age) + " old")
 }
 
 // sumsText says over which nodes sums are, and how old their figures are.

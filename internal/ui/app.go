@@ -16,6 +16,7 @@ type overlay uint8
 
 const (
 	noOverlay overlay = iota
+	toldOverlay
 	helpOverlay
 	explainOverlay
 	timelineOverlay
@@ -40,10 +41,19 @@ type Model struct {
 	firstTraffic  int
 	mouse         bool
 
-	// knowledge is what is known of the cluster, reading what of it is shown: the newest snapshot, or a moment of the past.
+	// knowledge is what is known of the cluster, findings what of it is shown: the newest snapshot, or a moment of the past.
 	*knowledge
-	reading
-	what whatIf
+	findings
+	what   whatIf
+	prompt prompt
+	told   announcement
+	// pending is what a key started, to be run beside the screen.
+	pending tea.Cmd
+	pins    pinBoard
+	compare comparison
+	reverse reverseBoard
+	// scenarioPath is the file that was opened or written last.
+	scenarioPath string
 
 	odds    oddsBoard
 	surface surfaceBoard
@@ -60,13 +70,15 @@ type Model struct {
 	absences absenceBoard
 	seat     seat
 
-	focus int
+	sliders sliderList
 	// typed is the value being typed for the focused slider; nil when none is.
 	typed   *string
 	problem string
 	// notice confirms what was done, until the next key.
 	notice string
 	drag   bool
+
+	bandwidth bandwidth
 
 	now    func() time.Time
 	cached string
@@ -85,7 +97,8 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
 		knowledge: knowledgeFor(&o), now: o.Now,
-		screen: overviewScreen, reading: reading{missing: "waiting for the first figures"},
+		screen: overviewScreen, findings: findings{missing: "waiting for the first figures"},
+		sliders: newSliderList(),
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -99,7 +112,9 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
 		m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
 		m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+		m.pins = newPinBoard()
 	}
+	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = oddsEvery, linesEvery, limitsEvery
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
@@ -115,6 +130,9 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m.nodes, m.sites = newNodes(), newSites()
 	m.past, m.events = lookBack{moments: m.moments}, eventBoard{eventLog: m.happened}
 	m.seat.follows = o.Room != nil
+	if o.LowBandwidth == LowBandwidthAlways {
+		m.bandwidth.lower("--low-bandwidth says so")
+	}
 	return m
 }
 
@@ -130,7 +148,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.askForSync(), m.awaitRoom(), m.seekOdds())
+	commands = append(commands, m.askForSync(), m.awaitRoom(), m.seekOdds(), m.startBandwidth())
 	return tea.Batch(commands...)
 }
 
@@ -164,17 +182,29 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	defer m.lock()()
+	if m.options.LowBandwidth == LowBandwidthAuto {
+		m.bandwidth.watch()
+	}
 	cmd := m.update(msg)
+	if m.screen == whatIfScreen {
+		m.sliders.follow(m.shownRows())
+		m.leaveTrail()
+	}
 	m.present()
-	return m, tea.Batch(cmd, m.seekOdds(), m.seekLines(), m.seekLimits())
+	if !m.clean && !m.bandwidth.mayDraw(msg, time.Now()) {
+		m.clean = true
+	}
+	return m, tea.Batch(cmd, m.takePending(), m.seekOdds(), m.seekLines(), m.seekLimits(), m.seekPins())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	if cmd, ok := m.takeAnswer(msg); ok {
+		return cmd
+	}
 	m.clean = false
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
-		m.focus = min(m.focus, m.shownControls()-1)
 	case tea.BackgroundColorMsg:
 		m.dark = msg.IsDark()
 		m.restyle()
@@ -190,6 +220,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		m.lookRound()
 		return tick()
+	case jobMsg:
+		msg.pace.armed, m.clean = false, true
 	case oddsMsg:
 		m.takeOdds(msg)
 	case linesMsg:
@@ -207,25 +239,43 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.press(msg)
 	case tea.MouseMsg:
 		m.mouseEvent(msg)
+	case pinMsg:
+		m.takePin(msg)
+	case scenarioWrittenMsg:
+		m.takeWritten(msg)
+	case scenarioReadMsg:
+		m.takeRead(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
 	default:
 		m.clean = true
 	}
 	return nil
 }
 
+// takePending is what the last message started.
+func (m *Model) takePending() tea.Cmd {
+	cmd := m.pending
+	m.pending = nil
+	return cmd
+}
+
 // take makes a snapshot, which is remembered already, the current one.
 func (m *Model) take(s *cluster.Snapshot) {
+	if m.snapshot == nil {
+		m.bandwidth.touched = time.Now() // the first figures are what was asked for
+	}
 	if m.options.Live != nil { // whose owner learns
 		m.learned, m.track = m.options.Live.newest.learned, m.options.Live.newest.track
 	} else {
-		m.learn(&m.reading)
+		m.learn(&m.findings)
 	}
-	m.showReading(m.read(&m.reading, s, m.modelOf(m.what.model)))
+	m.showFindings(m.read(&m.findings, s, m.modelOf(m.what.model)))
 }
 
-// showReading shows what is said of a snapshot.
-func (m *Model) showReading(r reading) {
-	m.reading = r
+// showFindings shows what is said of a snapshot.
+func (m *Model) showFindings(r findings) {
+	m.findings = r
 	m.nodes.stale, m.sites.stale = true, true
 	m.what.model = r.modelOf(m.what.model)
 	m.what.setBase(r.base)

@@ -5,82 +5,111 @@ import (
 	"github.com/mimtop/mimtop/internal/sizing"
 )
 
-// control is one slider of the what-if screen: a number of the scenario that a person can move.
+// control is one slider of the what-if screen: a number of the scenario that a person can move. There is one for each input,
+// with the input's number, and two more: for the whole throughput, and for the target of a capacity.
 type control struct {
-	label    string
-	unit     quantity.Unit
-	min, max float64
-	log      bool
-	integer  bool
+	// label is the slider's name in sentences; wide and narrow stand on sliders, with at most 18 and 11 characters.
+	label, wide, narrow string
+	unit                quantity.Unit
+	// min and max are the ends of the track, least and most what may be typed.
+	min, max, least, most float64
+	// log tracks begin at from when min is 0.
+	log, integer bool
+	from         float64
+	choices      []string
+	unknowable   bool
+	// start is where the first step from an unknown value goes.
+	start float64
+	// zero stands in place of 0 where that is no amount but means that there is none.
+	zero string
 	// input is the scenario's input behind it, whose origin says whether it is a default.
 	input sizing.Input
-	// get reads the number from a scenario; it may be unknown there.
-	get func(s *sizing.Scenario) sizing.Optional
-	// set changes the scenario to the number. Sets are applied in the order of the controls.
-	set func(s *sizing.Scenario, v float64)
+	// isTotal is for the throughput: the number is that of all kinds together.
+	isTotal bool
 }
 
-// setter sets one input.
-func setter(i sizing.Input) func(*sizing.Scenario, float64) {
-	return func(s *sizing.Scenario, v float64) { s.Set(i, v) }
-}
-
-// getter reads one input.
-func getter(i sizing.Input) func(*sizing.Scenario) sizing.Optional {
-	return func(s *sizing.Scenario) sizing.Optional { return s.Get(i) }
-}
-
-// The sliders by name, in the order on the screen.
+// The controls that the code names. Every input has its own under its number.
 const (
-	usersControl = iota
-	throughputControl
-	nodesControl
-	sitesControl
-	coresControl
-	memoryControl
-	backgroundControl
-	archiveControl
-	growthControl // last: only tall screens have room for it
-	controlCount
+	usersControl      = int(sizing.Users)
+	nodesControl      = int(sizing.Nodes)
+	sitesControl      = int(sizing.Datacenters)
+	coresControl      = int(sizing.Cores)
+	memoryControl     = int(sizing.RAMGiB)
+	networkControl    = int(sizing.NICGbps)
+	backgroundControl = int(sizing.ShareBackground)
+	archiveControl    = int(sizing.Archive)
+	oneToOneControl   = int(sizing.OneToOneRate)
+	presenceControl   = int(sizing.PresencePerUserHour)
+	peakControl       = int(sizing.Peak)
+	growthControl     = int(sizing.GrowthPctMonth)
+	throughputControl = int(sizing.InputCount)
+	// targetControl is no input of the scenario: it is how far limits may be used, where it is asked what they carry.
+	targetControl      = throughputControl + 1
+	controlCount       = targetControl + 1
+	mostThroughputPerS = 10e6
 )
 
-var controls = [controlCount]control{
-	usersControl: {
-		label: "users", input: sizing.Users, unit: quantity.Count, min: 100, max: 100e6, log: true,
-		get: getter(sizing.Users), set: setter(sizing.Users),
-	},
-	throughputControl: {
-		label: "throughput", input: sizing.OneToOneRate, unit: quantity.PerSecond, max: 10e6, log: true,
-		get: func(s *sizing.Scenario) sizing.Optional { return sizing.Known(s.Throughput()) },
-		set: func(s *sizing.Scenario, v float64) { s.SetThroughput(v) },
-	},
-	nodesControl: {
-		label: "nodes", input: sizing.Nodes, min: 1, max: 32, integer: true,
-		get: getter(sizing.Nodes), set: setter(sizing.Nodes),
-	},
-	sitesControl: {
-		label: "datacenters", input: sizing.Datacenters, min: 1, max: 6, integer: true,
-		get: getter(sizing.Datacenters), set: setter(sizing.Datacenters),
-	},
-	coresControl: {
-		label: "cores", input: sizing.Cores, min: 1, max: 128, log: true, integer: true,
-		get: getter(sizing.Cores), set: setter(sizing.Cores),
-	},
-	memoryControl: {
-		label: "memory", input: sizing.RAMGiB, unit: quantity.GiB, min: 1, max: 1024, log: true,
-		get: getter(sizing.RAMGiB), set: setter(sizing.RAMGiB),
-	},
-	backgroundControl: {
-		label: "background", input: sizing.ShareBackground, unit: quantity.Share, max: 0.99,
-		get: getter(sizing.ShareBackground),
-		set: func(s *sizing.Scenario, v float64) { s.SetBackground(v) },
-	},
-	archiveControl: {
-		label: "archive", input: sizing.Archive, unit: quantity.Bool, max: 1, integer: true,
-		get: getter(sizing.Archive), set: setter(sizing.Archive),
-	},
-	growthControl: {
-		label: "growth", input: sizing.GrowthPctMonth, unit: quantity.Percent, max: 30,
-		get: getter(sizing.GrowthPctMonth), set: setter(sizing.GrowthPctMonth),
-	},
+// get reads the control's number from a scenario; it may be unknown there.
+func (c *control) get(s *sizing.Scenario) sizing.Optional {
+	switch {
+	case c.isTotal:
+		return sizing.Known(s.Throughput())
+	case c.input == sizing.InputCount:
+		return sizing.Known(defaultTarget)
+	}
+	return s.Get(c.input)
+}
+
+// text writes a number of the control, "unknown" for one that is not known.
+func (c *control) text(v sizing.Optional) string {
+	switch {
+	case !v.Known:
+		return "unknown"
+	case c.zero != "" && v.Value == 0:
+		return c.zero
+	case c.choices != nil:
+		return c.choices[int(v.Value)]
+	}
+	return quantity.Format(v.Value, c.unit)
+}
+
+var controls = makeControls()
+
+func makeControls() (all [controlCount]control) {
+	for i := range sizing.InputCount {
+		info, track := i.Info(), &tracks[i]
+		c := control{
+			label: info.Label, wide: info.Label, narrow: info.Label, unit: info.Unit, input: i,
+			min: track.min, max: track.max, least: info.Min, most: info.Max,
+			log: track.log, from: track.from, integer: info.Integer || track.integer || info.Unit == quantity.Bool,
+			choices: info.Choices, unknowable: info.Unknowable, start: track.start, zero: track.zero,
+		}
+		if info.HasDefault {
+			c.start = info.Default
+		}
+		if track.label != "" {
+			c.label = track.label
+		}
+		if track.wide != "" {
+			c.wide = track.wide
+		}
+		if track.narrow != "" {
+			c.narrow = track.narrow
+		}
+		all[i] = c
+	}
+	all[throughputControl] = control{
+		label: "throughput", wide: "throughput", narrow: "throughput", unit: quantity.PerSecond, input: sizing.OneToOneRate,
+		max: mostThroughputPerS, most: 1e9, log: true, isTotal: true,
+	}
+	all[targetControl] = control{
+		label: "target", wide: "target utilisation", narrow: "target", unit: quantity.Share, input: sizing.InputCount,
+		min: 0.1, max: sizing.MostTarget, least: sizing.LeastTarget, most: sizing.MostTarget,
+	}
+	return all
+}
+
+// isShare says that the control is the share of a kind of client that is connected. These three move together.
+func isShare(i int) bool {
+	return i == int(sizing.ShareTCP) || i == int(sizing.ShareWS) || i == int(sizing.ShareBOSH)
 }

@@ -79,6 +79,11 @@ func (m *Model) eventMarks(points []cluster.Point, width int, target string) (ma
 	return m.look.Styles.Warn.Paint(b.String()), count
 }
 
+// eventsListed says which key lists the events.
+func (m *Model) eventsListed() string {
+	return strings.TrimSuffix(strings.TrimPrefix(m.keyWhich(showTimeline, "lists them"), " "), ".")
+}
+
 // columnOf is the first point that is not before a time; -1 when all are, or the time is before all of them.
 func columnOf(points []cluster.Point, at time.Time) int {
 	for i := range points {

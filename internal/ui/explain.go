@@ -27,7 +27,14 @@ func (m *Model) explainLines() []string {
 		return []string{m.rule("Arithmetic", m.width), "  nothing to explain: " + m.missing}
 	}
 	v := m.shownVerdict()
-	lines := []string{m.rule("How sure", m.width)}
+	var lines []string
+	if m.screen == whatIfScreen && m.focused() != headingRow && !m.compare.isOpen {
+		lines = append(m.sliderWords(m.focused()), "")
+	}
+	if m.screen == whatIfScreen && m.reverse.isOpen && !m.compare.isOpen {
+		lines = append(lines, m.capacityWords()...)
+	}
+	lines = append(lines, m.rule("How sure", m.width))
 	for _, line := range m.sureLines() {
 		lines = append(lines, "  "+line)
 	}

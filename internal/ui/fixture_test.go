@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,9 +96,30 @@ func newModelWith(t testing.TB, width, height int, o Options) *Model {
 	m.odds.sampler = sizing.NewSampler(64, drawsSeed)
 	m.surface.sampler = sizing.NewSampler(20, drawsSeed)
 	m.limits.sampler = sizing.NewSampler(64, drawsSeed)
+	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = 0, 0, 0 // The clock of the tests stands still.
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	m.pins.sampler = sizing.NewSampler(64, drawsSeed)
 	settle(m)
 	return m
+}
+
+// focusOn opens all groups and lets the keys move a slider.
+func focusOn(m *Model, control int) {
+	var all [len(sliderGroups)]bool
+	for g := range all {
+		all[g] = true
+	}
+	m.sliders.fold(all)
+	m.sliders.focus = slices.IndexFunc(m.sliders.rows, func(r sliderRow) bool { return r.control == control })
+	m.sliders.follow(m.whatIfPlaces().sliders.height)
+	m.clean = false
+	settle(m)
+}
+
+// lineOf is the line of the terminal that a slider is on.
+func lineOf(m *Model, control int) int {
+	row := slices.IndexFunc(m.sliders.rows, func(r sliderRow) bool { return r.control == control })
+	return m.whatIfPlaces().sliders.top + row - m.sliders.first
 }
 
 // settle does at once what runs beside the screen.
@@ -110,9 +132,18 @@ func settle(m *Model) {
 	for m.limits.busy || m.seekLimits() != nil {
 		m.Update(m.limits.asked.answer(m.limits.sampler))
 	}
+	for m.pins.busy || m.seekPins() != nil {
+		for i := range m.pins.pins {
+			if p := &m.pins.pins[i]; p.isSet && p.oddsBy != m.what.model {
+				m.Update(pinMsg{p.turn, m.what.model, m.pins.sampler.Probability(m.what.model, p.baseline.Scenario.With(sizing.GrowthPctMonth, 0))})
+				break
+			}
+		}
+		m.pins.busy = false
+	}
 	for m.odds.busy || m.seekOdds() != nil {
 		q := m.odds.asked
-		m.Update(q.answer(m.odds.sampler))
+		m.Update(q.answer(m.odds.sampler, nil))
 	}
 }
 
@@ -138,10 +169,10 @@ func keyNamed(name string) tea.KeyPressMsg {
 		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 		"shift+left": {Code: tea.KeyLeft, Mod: tea.ModShift}, "shift+right": {Code: tea.KeyRight, Mod: tea.ModShift},
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "backspace": {Code: tea.KeyBackspace},
-		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"delete": {Code: tea.KeyDelete}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "space": {Code: tea.KeySpace, Text: " "},
-		"f2": {Code: tea.KeyF2}, "f3": {Code: tea.KeyF3}, "f4": {Code: tea.KeyF4}, "f5": {Code: tea.KeyF5}, "f6": {Code: tea.KeyF6},
-		"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+		"f1": {Code: tea.KeyF1}, "f2": {Code: tea.KeyF2}, "f3": {Code: tea.KeyF3}, "f4": {Code: tea.KeyF4}, "f5": {Code: tea.KeyF5}, "f6": {Code: tea.KeyF6},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {
 		return tea.KeyPressMsg(k)

@@ -16,15 +16,24 @@ type View struct {
 	firstNode, firstTraffic, event int
 	nodes, sites                   listView
 
-	moved      [controlCount]bool
-	value      [controlCount]float64
-	focus      int
-	typing     bool
-	typed      string
-	mapToggled bool
+	moves   moves
+	sliders sliderView
+	typing  bool
+	typed   string
+	// pins are the scenarios that were kept; another pointer when they are others.
+	pins                 *[pinCount]pin
+	compare              comparison
+	mapToggled, reversed bool
 
 	paused   bool
 	at, from time.Time
+}
+
+// sliderView is what is looked at in the list of sliders.
+type sliderView struct {
+	open         [len(sliderGroups)]bool
+	focus, first int
+	target       bool
 }
 
 // listView is what is looked at in a table.
@@ -44,8 +53,36 @@ func (l *list[R]) showView(v listView) {
 	l.typing, l.reorder = false, true
 }
 
-// own says that an overlay is not shown to others: the help, and who is here, are everyone's own.
-func (o overlay) own() bool { return o == helpOverlay || o == whoOverlay }
+// show looks at the same rows, as far as there is room for them here.
+func (l *sliderList) show(v sliderView) {
+	l.target = v.target
+	l.fold(v.open)
+	l.focus, l.first = min(v.focus, len(l.rows)-1), v.first
+}
+
+// keptPins are the pins as others may have them. They are copied when one was set or removed.
+func (m *Model) keptPins() *[pinCount]pin {
+	same := m.seat.pins != nil
+	for i := range m.pins.pins {
+		same = same && m.pins.pins[i].isSet == m.seat.pins[i].isSet && m.pins.pins[i].turn == m.seat.pins[i].turn
+	}
+	if !same {
+		kept := m.pins.pins
+		m.seat.pins = &kept
+	}
+	return m.seat.pins
+}
+
+func latestTurn(pins *[pinCount]pin) int {
+	latest := 0
+	for i := range pins {
+		latest = max(latest, pins[i].turn)
+	}
+	return latest
+}
+
+// own says that an overlay is not shown to others: the help, who is here, and an answer to one person.
+func (o overlay) own() bool { return o == helpOverlay || o == whoOverlay || o == toldOverlay }
 
 // lookedAt is what this dashboard looks at.
 func (m *Model) lookedAt() View {
@@ -53,7 +90,8 @@ func (m *Model) lookedAt() View {
 		screen: m.screen, overlay: m.overlay, scroll: m.scroll,
 		firstNode: m.firstNode, firstTraffic: m.firstTraffic, event: m.events.chosen,
 		nodes: m.nodes.lookedAt(), sites: m.sites.lookedAt(),
-		moved: m.what.moved, value: m.what.value, focus: m.focus, mapToggled: m.surface.toggled,
+		moves: m.what.moves, sliders: sliderView{m.sliders.open, m.sliders.focus, m.sliders.first, m.sliders.target},
+		pins: m.keptPins(), compare: m.compare, mapToggled: m.surface.toggled, reversed: m.reverse.isOpen,
 		paused: m.past.paused, at: m.past.at, from: m.past.from,
 	}
 	if v.overlay.own() {
@@ -81,11 +119,18 @@ func (m *Model) showView(v *View) {
 	if v.typing {
 		m.typed = &v.typed
 	}
-	m.focus = min(v.focus, m.shownControls()-1)
-	m.surface.toggled = v.mapToggled
-	if m.what.moved != v.moved || m.what.value != v.value {
-		m.what.moved, m.what.value = v.moved, v.value
-		m.what.rebuild()
+	m.prompt = prompt{}
+	m.sliders.show(v.sliders)
+	m.compare, m.surface.toggled, m.reverse.isOpen = v.compare, v.mapToggled, v.reversed
+	if v.pins != nil && v.pins != m.seat.pins {
+		m.seat.pins, m.pins.pins = v.pins, *v.pins
+		m.pins.turns = max(m.pins.turns, latestTurn(v.pins))
+	}
+	if m.what.moves != v.moves {
+		m.what.change(run{}, func() {
+			m.what.moves = v.moves
+			m.what.rebuild()
+		})
 	}
 	if p := &m.past; p.paused != v.paused || !p.at.Equal(v.at) {
 		if v.paused && !p.paused {

@@ -14,6 +14,9 @@ func (m *Model) footerKeys(keys [][2]string) [][2]string {
 	if !m.mouse {
 		room -= len(" mouse off")
 	}
+	if m.bandwidth.low {
+		room -= len(lowBandwidthWords)
+	}
 	for len(keys) > 1 && footerWidth(keys)+footerWidth(common) > room {
 		keys = keys[:len(keys)-1]
 	}

@@ -20,6 +20,7 @@ type limitsBoard struct {
 	known  bool
 	asked  limitsQuestion
 	busy   bool
+	pace   jobPace
 }
 
 // limitsQuestion is what limits depend on.
@@ -28,12 +29,7 @@ type limitsQuestion struct {
 	scenario sizing.Scenario
 	// sliders are where those that change the limits were put: an answer for other ones is of another topology, not an
 	// older one of the same.
-	sliders [controlCount]sliderPlace
-}
-
-type sliderPlace struct {
-	moved bool
-	value float64
+	sliders moves
 }
 
 // limitsMsg carries an answer.
@@ -46,10 +42,9 @@ func (q limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
 
 func (m *Model) limitsQuestion() limitsQuestion {
 	q := limitsQuestion{model: m.what.model, scenario: m.what.scenario.With(sizing.GrowthPctMonth, 0)}
-	for i, moved := range m.what.moved {
-		if moved && i != growthControl {
-			q.sliders[i] = sliderPlace{true, m.what.value[i]}
-		}
+	q.sliders = m.what.moves
+	for _, i := range [...]int{growthControl, targetControl} {
+		q.sliders.moved[i], q.sliders.value[i] = false, sizing.Optional{}
 	}
 	return q
 }
@@ -67,6 +62,9 @@ func (m *Model) seekLimits() tea.Cmd {
 	now := m.limitsQuestion()
 	if b.known && b.asked == now {
 		return nil
+	}
+	if due, wait := b.pace.due(time.Now()); !due {
+		return wait
 	}
 	b.busy, b.asked = true, now
 	return job(m, b.sampler, oddsDraws, now, limitsQuestion.answer)

@@ -14,11 +14,9 @@ import (
 
 const (
 	mostGrowthWidth = 100 // of the slider
-	// growthHeading is what stands above the sentences of a forecast: the header.
-	growthHeading = 1
 	// fewestChartLines is the height from which on the picture is worth its place.
 	fewestChartLines = 9
-	mostChartLines   = 30
+	mostChartLines   = 60
 	// roomyForecast is the height of a body that has room for other growths as well.
 	roomyForecast = 34
 )
@@ -26,31 +24,24 @@ const (
 // otherGrowths are the percentages a month that a roomy screen has dates for.
 var otherGrowths = [...]float64{1, 2, 3, 5, 8, 12, 20}
 
-// focused is the slider that keys move.
+// focused is the slider that keys move, -1 where they are on a heading.
 func (m *Model) focused() int {
 	if m.screen == forecastScreen {
 		return growthControl
 	}
-	return m.focus
-}
-
-// takeFocus lets the keys move another slider of the what-if screen.
-func (m *Model) takeFocus(i int) {
-	if m.screen != forecastScreen {
-		m.focus = i
-	}
+	return m.sliders.control()
 }
 
 // sliderWidth is the width of the sliders of this screen.
 func (m *Model) sliderWidth() int {
 	if m.screen == forecastScreen {
-		return min(m.width-1, mostGrowthWidth)
+		s := m.frameShape()
+		s.want[sliderPane] = 1
+		l := s.layout()
+		return l[sliderPane].width
 	}
-	return slidersWidth(m.width)
+	return m.whatIfPlaces().sliders.width
 }
-
-// growthTop is the line of the terminal that the slider for the growth is on.
-func (m *Model) growthTop() int { return growthHeading + len(m.forecastAnswer()) }
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
@@ -115,35 +106,55 @@ func clears(c *report.Crossing, users float64) bool {
 // forecastLines is the body of the forecast screen.
 func (m *Model) forecastLines() []string {
 	look := m.look
-	slider := m.slider(growthControl)
-	lines := append(m.forecastAnswer(), slider.Render(m.sliderWidth(), true, look))
+	var d drawing
+	d[answerPane] = m.forecastAnswer()
 	f, text, ok := m.forecast()
-	if !ok {
-		return lines
+	if ok {
+		users := quantity.Format(math.Round(f.Users), quantity.Count)
+		from := "   From " + users + " users today, each as busy as now: their traffic grows with them."
+		if changes := m.what.changesBut(growthControl); changes != "" {
+			from = "   What if: " + changes + ". From " + users + " users, each as busy as now."
+		}
+		dates := append([]string{look.Styles.Muted.Paint(from)}, m.crossingLines(&text)...)
+		if m.growth() > 0 { // else the answer has said why
+			dates = append(dates, m.noDateLines(&text)...)
+		}
+		d[datesPane] = append(dates, m.restLines()...)
 	}
-	users := quantity.Format(math.Round(f.Users), quantity.Count)
-	from := "   From " + users + " users today, each as busy as now: their traffic grows with them."
-	if changes := m.what.changesBut(growthControl); changes != "" {
-		from = "   What if: " + changes + ". From " + users + " users, each as busy as now."
+	l := m.forecastLayout(len(d[datesPane]), ok, f.StopsHolding.Known && f.StopsHolding.Days == 0)
+	slider := m.slider(growthControl)
+	d[sliderPane] = []string{slider.Render(l[sliderPane].width, true, look)}
+	if l[growthsPane].height > 0 {
+		d[growthsPane] = m.otherGrowthLines()
 	}
-	lines = append(lines, look.Styles.Muted.Paint(from))
-	lines = append(lines, m.crossingLines(&text)...)
-	if m.growth() > 0 { // else the answer has said why
-		lines = append(lines, m.noDateLines(&text)...)
-	}
-	lines = append(lines, m.restLines()...)
-	body := m.height - 2
-	if body >= roomyForecast && !(f.StopsHolding.Known && f.StopsHolding.Days == 0) {
-		lines = append(lines, m.otherGrowthLines()...)
-	}
-	if room := min(body-len(lines)-1, mostChartLines); room >= fewestChartLines {
-		lines = append(lines, m.rule("Users by month: dotted is 5-95 % of a limit", m.width))
+	if at := l[chartPane]; at.height > 0 {
+		d[chartPane] = []string{m.rule("Users by month: dotted is 5-95 % of a limit", at.width)}
 		chart := widget.GrowthChart{Forecast: &f, From: m.moment()}
-		for _, line := range chart.Render(m.width-2, room, look) {
-			lines = append(lines, " "+line)
+		for _, line := range chart.Render(at.width-2, at.height-1, look) {
+			d[chartPane] = append(d[chartPane], " "+line)
 		}
 	}
-	return lines
+	return l.lines(&d)
+}
+
+// forecastLayout is where the panes of the forecast screen are. Without a forecast there are neither dates nor pictures; one
+// that does not hold today has no other growths.
+func (m *Model) forecastLayout(dates int, known, fails bool) layout {
+	s := m.frameShape()
+	s.want[answerPane], s.want[sliderPane], s.want[datesPane] = len(m.forecastAnswer()), 1, dates
+	if known {
+		s.want[chartPane] = 1
+		if !fails {
+			s.want[growthsPane] = 1 + tableHead + len(otherGrowths)
+		}
+	}
+	return s.layout()
+}
+
+// growthPlace is where the slider for the growth is.
+func (m *Model) growthPlace() place {
+	l := m.forecastLayout(0, false, false)
+	return l[sliderPane]
 }
 
 // crossingColumns are the columns of the table of both dates.

@@ -42,8 +42,8 @@ func TestTheForecastFollowsTheSlider(t *testing.T) {
 	if m.growth() != 0 || m.what.isMoved() {
 		t.Errorf("r leaves a growth of %v %%", m.growth())
 	}
-	if m.focus != usersControl {
-		t.Errorf("the forecast moved the focus of What if to %d", m.focus)
+	if m.sliders.focus != 0 {
+		t.Errorf("the forecast moved the focus of What if to %d", m.sliders.focus)
 	}
 }
 
@@ -97,23 +97,23 @@ func TestGrowthAloneAsksForNothing(t *testing.T) {
 func TestTheGrowthSliderTakesTheMouse(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 		m := growing(newTestModel(t, size[0], size[1]), "5%")
-		line := strings.Split(text(m), "\n")[m.growthTop()]
+		line := strings.Split(text(m), "\n")[m.growthPlace().top]
 		if !strings.Contains(line, "growth") {
-			t.Fatalf("%v: line %d is %q", size, m.growthTop(), line)
+			t.Fatalf("%v: line %d is %q", size, m.growthPlace().top, line)
 		}
 		before := m.growth()
-		click(m, m.sliderWidth()/2, m.growthTop())
+		click(m, m.sliderWidth()/2, m.growthPlace().top)
 		if m.growth() <= before {
 			t.Errorf("%v: a click in the middle gives %v %%", size, m.growth())
 		}
-		m.Update(tea.MouseReleaseMsg{X: m.sliderWidth() / 2, Y: m.growthTop(), Button: tea.MouseLeft})
+		m.Update(tea.MouseReleaseMsg{X: m.sliderWidth() / 2, Y: m.growthPlace().top, Button: tea.MouseLeft})
 		before = m.growth()
-		m.Update(tea.MouseWheelMsg{X: 10, Y: m.growthTop(), Button: tea.MouseWheelDown})
+		m.Update(tea.MouseWheelMsg{X: 10, Y: m.growthPlace().top, Button: tea.MouseWheelDown})
 		if m.growth() >= before {
 			t.Errorf("%v: the wheel down gives %v %% after %v %%", size, m.growth(), before)
 		}
 		before = m.growth()
-		click(m, m.sliderWidth()/2, m.growthTop()+4)
+		click(m, m.sliderWidth()/2, m.growthPlace().top+4)
 		if m.growth() != before {
 			t.Errorf("%v: a click below the slider moves it", size)
 		}

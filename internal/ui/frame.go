@@ -33,6 +33,8 @@ func (m *Model) frame() string {
 	var lines []string
 	lines = append(lines, m.header())
 	switch {
+	case m.overlay == toldOverlay:
+		lines = append(lines, m.scrolled(m.toldLines())...)
 	case m.overlay == helpOverlay:
 		lines = append(lines, m.scrolled(m.helpLines())...)
 	case m.overlay == explainOverlay:
@@ -60,22 +62,7 @@ func (m *Model) frame() string {
 	if m.options.Room != nil {
 		lines = append(lines, m.roomLine())
 	}
-	return m.fill(append(lines, m.footer()))
-}
-
-// bodyHeight is the number of lines between the header and what stands at the bottom.
-func (m *Model) bodyHeight() int {
-	height := m.height - 2
-	if m.timed() {
-		height--
-	}
-	if m.options.Room != nil {
-		height--
-	}
-	if m.choice.open {
-		height -= themeRows
-	}
-	return height
+	return m.fill(append(lines, m.lowestLine()))
 }
 
 // fill cuts and pads lines to the size of the screen.
@@ -144,15 +131,23 @@ func (m *Model) tabText(s *screenSpec) string {
 	return fmt.Sprintf(" %d %s ", s.number, s.title)
 }
 
-// tabAt finds the screen whose name stands at a place on the terminal.
-func (m *Model) tabAt(x, y int) (screen, bool) {
+// tabPlaces are where the names of the screens stand in the header, in their order.
+func (m *Model) tabPlaces() []place {
+	places := make([]place, len(screens))
 	left := tabLeft
 	for i := range screens {
-		right := left + len(m.tabText(&screens[i]))
-		if y == 0 && x >= left && x < right {
+		places[i] = place{left: left, width: len(m.tabText(&screens[i])), height: 1}
+		left += places[i].width
+	}
+	return places
+}
+
+// tabAt finds the screen whose name stands at a place on the terminal.
+func (m *Model) tabAt(x, y int) (screen, bool) {
+	for i, p := range m.tabPlaces() {
+		if p.has(x, y) {
 			return screens[i].number, true
 		}
-		left = right
 	}
 	return 0, false
 }
@@ -161,12 +156,12 @@ func (m *Model) tabAt(x, y int) (screen, bool) {
 func (m *Model) header() string {
 	look := m.look
 	left := look.Styles.Title.Paint(fit(" mimtop", tabLeft))
-	for i := range screens {
+	for i, p := range m.tabPlaces() {
 		style := &look.Styles.Muted
 		if screens[i].number == m.screen {
 			style = &look.Styles.Selected
 		}
-		left += style.Paint(m.tabText(&screens[i]))
+		left += style.Paint(fit(m.tabText(&screens[i]), p.width))
 	}
 	return beside(left, m.status()+" ", m.width)
 }
@@ -256,6 +251,9 @@ func (m *Model) footer() string {
 	}
 	if !m.mouse {
 		b.WriteString(look.Styles.Muted.Paint(" mouse off"))
+	}
+	if m.bandwidth.low {
+		b.WriteString(look.Styles.Muted.Paint(lowBandwidthWords))
 	}
 	return b.String()
 }

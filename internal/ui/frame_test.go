@@ -42,6 +42,45 @@ func TestFrames(t *testing.T) {
 				press(m, "tab", "m", "3", "M", "enter")
 				return m
 			}},
+			{"whatif-group-open", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "tab")
+				focusOn(m, int(sizing.RoomOccupantsMax))
+				press(m, "3", "0", "0", "enter")
+				return m
+			}},
+			{"whatif-carries", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "v", "8", "0", "%", "enter")
+				return m
+			}},
+			{"whatif-carries-sites", func(t *testing.T) *Model {
+				m := withSites(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "v")
+				return m
+			}},
+			{"whatif-trail", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "down", "L", "up", "L", "down", "up", "L", "down", "H", "m", "M")
+				return m
+			}},
+			{"compare", func(t *testing.T) *Model {
+				m := pinned(newTestModel(t, size[0], size[1]))
+				press(m, "1", "1", "enter")
+				pinAs(m, "eleven of them")
+				press(m, "up", "up", "1", "M", "enter", "c", "right")
+				return m
+			}},
+			{"pin-asked", func(t *testing.T) *Model {
+				m := pinned(newTestModel(t, size[0], size[1]))
+				press(m, "p", "tab")
+				return m
+			}},
+			{"command", func(t *testing.T) *Model {
+				m := live(newTestModel(t, size[0], size[1]))
+				press(m, "tab", "3", "M", "enter", "y")
+				return m
+			}},
 			{"plan-growing", func(t *testing.T) *Model {
 				b := sizing.DefaultBaseline()
 				b.Give(sizing.Users, 300_000)
@@ -211,6 +250,15 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	states["traffic"] = withTraffic(fresh(), trafficScreen)
 	states["end of the traffic"] = withTraffic(fresh(), trafficScreen)
 	press(states["end of the traffic"], "G")
+	compared := pinned(fresh())
+	press(compared, "c")
+	carries := withSites(fresh())
+	press(carries, "tab", "v", "Z")
+	asked := live(fresh())
+	press(asked, "tab", "p")
+	copied := live(fresh())
+	press(copied, "tab", "y")
+	states["comparison"], states["carries"], states["asked"], states["copied"] = compared, carries, asked, copied
 	states["forecast"], states["fast growth"] = growing(fresh(), "1%"), growing(fresh(), "30%")
 	help, arithmetic := live(fresh()), live(fresh())
 	press(help, "?")
@@ -224,6 +272,13 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 	}
 	crowd.Update(snapshotMsg{s})
 	states["63 nodes"] = crowd
+	for _, at := range []string{"1", "4", "5"} {
+		m := newPlan(t, width, height)
+		m.options.ASCII, m.options.NoColour, m.dark = o.ASCII, o.NoColour, o.Dark
+		m.restyle()
+		press(m, "f"+at)
+		states["plan on "+at] = m
+	}
 	for _, at := range []string{"3", "6"} {
 		for name, m := range map[string]*Model{"waiting": fresh(), "down": withNodeDown(fresh()), "no machine": withoutMachine(fresh()), "sites": withSites(fresh())} {
 			press(m, at)

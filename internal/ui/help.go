@@ -70,11 +70,9 @@ func (m *Model) overlayKeys() [][2]string {
 	search := &m.search
 	switch {
 	case m.overlay == timelineOverlay && m.events.log.Len() > 0:
-		g := &m.look.Glyphs
-		return [][2]string{m.hint("close", closeOverlay), {g.Up + g.Down, "choose"}, {"enter", "show that moment"}}
+		return [][2]string{m.hint("close", closeOverlay), m.hint("choose", scrollUp, scrollDown), m.hint("show that moment", openRow)}
 	case m.overlay == whoOverlay:
-		g := &m.look.Glyphs
-		return [][2]string{m.hint("close", closeOverlay), {g.Up + g.Down, "choose"}, {"enter", "hand over"}}
+		return [][2]string{m.hint("close", closeOverlay), m.hint("choose", scrollUp, scrollDown), m.hint("hand over", openRow)}
 	case m.overlay != helpOverlay:
 		return [][2]string{m.hint("close", closeOverlay), m.hint("scroll", scrollUp, scrollDown)}
 	case search.typing:
@@ -181,11 +179,15 @@ func (m *Model) helpParts(others bool) []helpPart {
 		mouse += "; " + k + " leaves the mouse to the terminal"
 	}
 	for _, paragraph := range []string{
+		m.lowBandwidthHelp(),
 		mouse + ".",
 		"Users and throughput move apart: more users alone send more presence here, but no more messages.",
 		"Table: the figures of the MongooseIM documentation's page on cluster management. They date from 2016 and are guidance, not a benchmark.",
 		"Other keys: the section keys of the configuration file; 'mimtop config keys' lists what can be bound.",
 	} {
+		if paragraph == "" {
+			continue
+		}
 		rest = append(rest, "  "+strings.Join(wrapped(paragraph, m.width-4, 0), "\n  "))
 	}
 	return append(parts, helpPart{"Marks", marks}, helpPart{"", rest})

@@ -6,20 +6,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
 // press handles a key.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	if m.takeFirst(msg) {
+		return nil
+	}
 	pressed := msg.String()
 	if m.choice.open && m.pressTheme(pressed) {
 		return nil
 	}
 	m.problem, m.notice = "", ""
-	if m.overlay == timelineOverlay && m.pressTimeline(pressed) {
-		return nil
-	}
-	if cmd, taken := m.pressFollowing(msg); taken || m.pressWho(pressed) {
+	if cmd, taken := m.pressFollowing(msg); taken {
 		return cmd
 	}
 	at, shown := m.screen, m.spec()
@@ -42,6 +43,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if s, ok := a.opens(); ok {
 		m.show(s)
+		return nil
+	}
+	if m.overlay != noOverlay && m.actOnOverlay(a) {
 		return nil
 	}
 	switch a {
@@ -71,10 +75,6 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.toggle(unknownOverlay)
 	case closeOverlay:
 		m.closeOverlay()
-	case scrollUp:
-		m.scroll = max(m.scroll-1, 0)
-	case scrollDown:
-		m.scroll++
 	case nextScreen:
 		m.show(m.nextTo(1))
 	case previousScreen:
@@ -110,26 +110,23 @@ func (m *Model) toggle(o overlay) {
 func (m *Model) show(s screen) {
 	m.screen, m.overlay, m.typed, m.scroll = s, noOverlay, nil, 0
 	m.nodes.typing, m.sites.typing = false, false
+	m.prompt, m.compare.isOpen = prompt{}, false
 }
 
 // slide handles the actions on the sliders.
 func (m *Model) slide(a action) {
+	if m.actOnList(a) {
+		return
+	}
+	if m.focused() == headingRow {
+		m.slideHeading(a)
+		return
+	}
 	s := m.slider(m.focused())
+	of := stepping
 	switch a {
-	case toggleMap:
-		m.surface.toggled = !m.surface.toggled
-		return
-	case focusUp:
-		m.focus = (m.focus + m.shownControls() - 1) % m.shownControls()
-		return
-	case focusDown:
-		m.focus = (m.focus + 1) % m.shownControls()
-		return
 	case resetOne:
-		m.what.reset(m.focused())
-		return
-	case resetAll:
-		m.what.resetAll()
+		m.what.change(run{}, func() { m.what.reset(m.focused()) })
 		return
 	case stepLeft:
 		s.Step(-1)
@@ -141,24 +138,33 @@ func (m *Model) slide(a action) {
 		s.Page(1)
 	case toMin:
 		s.SetFraction(0)
+		of = noGesture
 	case toMax:
 		s.SetFraction(1)
-	}
-	m.moveTo(&s)
-}
-
-// moveTo takes over where the focused slider was put. A slider that ends on its live value follows the cluster again.
-func (m *Model) moveTo(s *widget.Slider) {
-	if s.HasLive && !s.Changed() {
-		m.what.reset(m.focused())
+		of = noGesture
+	default:
 		return
 	}
-	m.what.move(m.focused(), s.Value)
+	m.moveTo(m.focused(), &s, of)
+}
+
+// moveTo takes over where a slider was put, as part of a gesture that is undone as one. A slider that ends on its live value
+// follows the cluster again.
+func (m *Model) moveTo(i int, s *widget.Slider, of gesture) {
+	v := sizing.Optional{Value: s.Value, Known: !s.Unknown}
+	if s.Unknown {
+		v.Value = 0
+	}
+	onLive := s.HasLive && !s.Changed() || !s.HasLive && s.Unknown
+	m.what.change(run{of, i}, func() { m.what.put(i, v, onLive) })
 }
 
 // beginTyping takes the first character of a value; enter opens an empty one.
 func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 	switch {
+	case m.compare.isOpen: // no slider is seen
+	case m.focused() == headingRow:
+		m.typeOnHeading(msg)
 	case msg.String() == "enter":
 		empty := ""
 		m.typed = &empty
@@ -222,7 +228,7 @@ func (m *Model) commitTyped(text string) {
 		m.problem = err.Error()
 		return
 	}
-	m.moveTo(&s)
+	m.moveTo(m.focused(), &s, noGesture)
 }
 
 // mouseEvent handles clicks, drags and the wheel.
@@ -231,7 +237,7 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) {
 	if m.following() && !m.overlay.own() || m.overlay == whoOverlay {
 		return
 	}
-	if !m.drag && m.underThemes(at.Y) {
+	if m.prompt.isOpen() || !m.drag && m.underThemes(at.Y) {
 		return
 	}
 	switch msg.(type) {
@@ -239,10 +245,14 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) {
 		if m.drag {
 			m.dragTo(at.X)
 		}
-		m.drag = false
+		m.drag, m.surface.held = false, nil
+		m.what.endRun()
 	case tea.MouseMotionMsg:
-		if m.drag {
+		switch {
+		case m.drag:
 			m.dragTo(at.X)
+		case m.surface.held != nil:
+			m.dragMap(at.X, at.Y)
 		}
 	case tea.MouseClickMsg:
 		m.click(at)
@@ -274,7 +284,11 @@ func (m *Model) click(at tea.Mouse) {
 func (m *Model) clickSlider(x, y int) {
 	if i, ok := m.sliderAt(x, y); ok {
 		m.typed, m.problem = nil, ""
-		m.takeFocus(i)
+		if m.takeRow(i); m.focused() == headingRow {
+			m.sliders.toggle(m.shownRows())
+			return
+		}
+		m.what.endRun()
 		// A click on the label only takes the focus.
 		if _, m.drag = m.valueAt(x); m.drag {
 			m.dragTo(x)
@@ -286,7 +300,7 @@ func (m *Model) dragTo(x int) {
 	s := m.slider(m.focused())
 	s.Value, _ = m.valueAt(x)
 	s.Unknown = false
-	m.moveTo(&s)
+	m.moveTo(m.focused(), &s, dragging)
 }
 
 func (m *Model) wheel(at tea.Mouse) {
@@ -309,9 +323,12 @@ func (m *Model) wheel(at tea.Mouse) {
 
 func (m *Model) wheelSlider(x, y, down int) {
 	if i, ok := m.sliderAt(x, y); ok {
-		m.takeFocus(i)
-		s := m.slider(i)
+		if m.takeRow(i); m.focused() == headingRow {
+			m.sliders.move(down)
+			return
+		}
+		s := m.slider(m.focused())
 		s.Step(-down)
-		m.moveTo(&s)
+		m.moveTo(m.focused(), &s, stepping)
 	}
 }

@@ -78,7 +78,7 @@ func TestSlidersThatWereNotMovedFollowTheCluster(t *testing.T) {
 
 func TestTypedValuesAreTakenOnEnter(t *testing.T) {
 	for _, c := range []struct {
-		down  int
+		of    int
 		typed string
 		get   func(m *Model) float64
 		want  float64
@@ -91,16 +91,14 @@ func TestTypedValuesAreTakenOnEnter(t *testing.T) {
 	} {
 		m := live(newTestModel(t, 80, 24))
 		press(m, "tab")
-		for range c.down {
-			press(m, "down")
-		}
+		focusOn(m, c.of)
 		typeText(m, c.typed)
 		if c.get(m) == c.want {
 			t.Fatalf("%q is taken before enter", c.typed)
 		}
 		press(m, "enter")
 		if got := c.get(m); math.Abs(got-c.want) > 1e-9*c.want || m.problem != "" {
-			t.Errorf("%q on %s gives %v (%s), want %v", c.typed, controls[c.down].label, got, m.problem, c.want)
+			t.Errorf("%q on %s gives %v (%s), want %v", c.typed, controls[c.of].label, got, m.problem, c.want)
 		}
 	}
 }
@@ -110,7 +108,7 @@ func TestBadTypedValuesAreNamedAndChangeNothing(t *testing.T) {
 		{"", "-5", "-5"},
 		{"enter", "abc", "abc"},
 		{"", "1e999", "1e999"},
-		{"", "5T", "100M"}, // says what is accepted
+		{"", "5T", "10G"}, // says what is accepted
 	} {
 		m := live(newTestModel(t, 80, 24))
 		before := m.users()
@@ -164,12 +162,12 @@ func TestTheMouseMovesTheSliderItIsOn(t *testing.T) {
 		m := live(newTestModel(t, size[0], size[1]))
 		press(m, "tab")
 		lines := strings.Split(text(m), "\n")
-		for i, c := range controls[:m.shownControls()] {
-			if !strings.Contains(lines[slidersTop+i][:slidersWidth(size[0])], c.label[:4]) {
-				t.Fatalf("%v: line %d is %q, not the slider %s", size, slidersTop+i, lines[slidersTop+i], c.label)
+		for _, i := range usual[:fewestSliders] {
+			if at := lineOf(m, i); !strings.Contains(lines[at][:slidersWidth(size[0])], controls[i].label[:4]) {
+				t.Fatalf("%v: line %d is %q, not the slider %s", size, at, lines[at], controls[i].label)
 			}
 		}
-		y := slidersTop + usersControl
+		y := lineOf(m, usersControl)
 		knob := strings.IndexRune(lines[y], '●')
 		knob = ansi.StringWidth(lines[y][:knob])
 		click(m, knob+3, y)
@@ -189,11 +187,11 @@ func TestTheMouseMovesTheSliderItIsOn(t *testing.T) {
 		if m.what.isMoved() {
 			t.Errorf("%v: motion after the release moves the slider", size)
 		}
-		click(m, 4, slidersTop+memoryControl)
-		if m.focus != memoryControl || m.what.isMoved() {
+		click(m, 4, lineOf(m, memoryControl))
+		if m.focused() != memoryControl || m.what.isMoved() {
 			t.Errorf("%v: a click on a label moves a slider or does not take the focus", size)
 		}
-		m.Update(tea.MouseWheelMsg{X: 10, Y: slidersTop + nodesControl, Button: tea.MouseWheelUp})
+		m.Update(tea.MouseWheelMsg{X: 10, Y: lineOf(m, nodesControl), Button: tea.MouseWheelUp})
 		if got := m.what.scenario.Get(sizing.Nodes).Value; got != 4 {
 			t.Errorf("%v: the wheel over nodes gives %v", size, got)
 		}
@@ -229,12 +227,12 @@ func TestQuitAndSuspendWorkWhileTyping(t *testing.T) {
 func TestEverySliderReachesBothEnds(t *testing.T) {
 	m := live(newTestModel(t, 120, 40))
 	press(m, "tab")
-	for i, c := range controls {
-		m.focus = i
+	for i, c := range controls[:targetControl] {
+		focusOn(m, i)
 		for _, end := range []struct {
 			key  string
 			want float64
-		}{{"home", c.min}, {"end", c.max}} {
+		}{{"home", c.min}, {"end", m.slider(i).Max}} {
 			press(m, end.key)
 			got := c.get(&m.what.scenario)
 			if !got.Known || math.Abs(got.Value-end.want) > 1e-6*max(1, end.want) {
@@ -271,5 +269,16 @@ func TestSlidersSetNamedSitesAlikeAndSayIt(t *testing.T) {
 	press(m, "R")
 	if !m.what.scenario.HasSites() || m.what.scenario != m.what.base.Scenario {
 		t.Error("the sites did not come back")
+	}
+}
+
+func TestAKeyEndsADrag(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "tab")
+	click(m, 24, lineOf(m, usersControl))
+	press(m, "up") // to a heading
+	m.Update(tea.MouseMotionMsg{X: 26, Y: 5, Button: tea.MouseLeft})
+	if m.drag || m.focused() != headingRow {
+		t.Errorf("the drag goes on, with the focus on %d", m.focused())
 	}
 }

@@ -81,6 +81,19 @@ func (j *jobs) find(q any, draws int) (found *jobAnswer, sampler *sharedSampler,
 	return found, j.samplers[draws], true
 }
 
+// probabilityQuestion is what the odds of one scenario depend on.
+type probabilityQuestion struct {
+	model    *sizing.Model
+	scenario sizing.Scenario
+}
+
+// probability is that of a scenario, found once for all dashboards.
+func (l *Live) probability(model *sizing.Model, scenario sizing.Scenario) sizing.Probability {
+	return answered(&l.jobs, oddsDraws, probabilityQuestion{model, scenario}, func(q probabilityQuestion, s *sizing.Sampler) sizing.Probability {
+		return s.Probability(q.model, q.scenario)
+	})
+}
+
 // job is a command that answers a question with a sampler of the dashboard's own, or together with the others on its cluster.
 func job[Q comparable, A any](m *Model, own *sizing.Sampler, draws int, q Q, answer func(Q, *sizing.Sampler) A) tea.Cmd {
 	if l := m.options.Live; l != nil {

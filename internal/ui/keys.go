@@ -29,6 +29,16 @@ const (
 	stepRightFar
 	toMin
 	toMax
+	undo
+	redo
+	foldGroup
+	foldAll
+	pinScenario
+	openCompare
+	writeScenario
+	openScenario
+	copyLine
+	toggleReverse
 	resetOne
 	resetAll
 	scrollUp
@@ -93,7 +103,17 @@ var screenKeys = []keyBinding{
 	bind(toMax, []string{"end"}, "end", "highest value", whatIfScreen, forecastScreen),
 	bind(resetOne, []string{"r", "backspace"}, "r", "slider back to live", whatIfScreen, forecastScreen),
 	bind(resetAll, []string{"R"}, "R", "all sliders back to live", whatIfScreen, forecastScreen),
-	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off", whatIfScreen),
+	bind(undo, []string{"u"}, "u", "undo the last move", whatIfScreen),
+	bind(redo, []string{"U", "ctrl+r"}, "U ctrl+r", "redo what was undone", whatIfScreen),
+	bind(foldGroup, []string{"z"}, "z", "open or fold the group", whatIfScreen),
+	bind(foldAll, []string{"Z"}, "Z", "open or fold all groups", whatIfScreen),
+	bind(pinScenario, []string{"p"}, "p", "pin these sliders as A, B or C", whatIfScreen),
+	bind(openCompare, []string{"c"}, "c", "compare live, what if and the pins; there recall or remove one", whatIfScreen),
+	bind(toggleReverse, []string{"v"}, "v", "what can this topology carry? on or off", whatIfScreen),
+	bind(writeScenario, []string{"w"}, "w", "write the scenario to a file", whatIfScreen),
+	bind(openScenario, []string{"o"}, "o", "open a scenario file", whatIfScreen),
+	bind(copyLine, []string{"y"}, "y", "copy the command line of these sliders", whatIfScreen),
+	bind(toggleMap, []string{"m"}, "m", "the map of users and throughput, on or off; it takes the mouse", whatIfScreen),
 	bind(nodesUp, []string{"up", "k"}, "up k", "earlier nodes", overviewScreen),
 	bind(nodesDown, []string{"down", "j"}, "down j", "later nodes", overviewScreen),
 	bind(rowUp, []string{"up", "k"}, "up k", "line above", trafficScreen),
@@ -136,6 +156,11 @@ var commonKeys = []keyBinding{
 	bind(scrollUp, []string{"up", "k"}, "", "scroll up", overlayScreen),
 	bind(scrollDown, []string{"down", "j"}, "", "scroll down", overlayScreen),
 	bind(startFilter, []string{"/"}, "", "search the help", overlayScreen),
+	bind(openRow, []string{"enter"}, "", "show the moment of an event", overlayScreen),
+	bind(rowPageUp, []string{"pgup", "ctrl+u"}, "", "a page up", overlayScreen),
+	bind(rowPageDown, []string{"pgdown", "ctrl+d"}, "", "a page down", overlayScreen),
+	bind(rowFirst, []string{"home"}, "", "to the first line", overlayScreen),
+	bind(rowLast, []string{"end"}, "", "to the last line", overlayScreen),
 }
 
 // replayBindings are the further keys while a recording is played. On the what-if screen home and end are the slider's, and

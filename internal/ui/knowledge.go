@@ -53,17 +53,20 @@ func (k *knowledge) remember(s *cluster.Snapshot, live bool) {
 	}
 }
 
-// reading is what is said of one snapshot. It is not changed once it is shown, and safe to share.
-type reading struct {
+// findings are what is said of one snapshot. They are not changed once they are shown, and safe to share.
+type findings struct {
 	// snapshot is nil until the first arrives. totals are its sums, freshest the time of the newest figures of a node that is
 	// up: they take a walk over all nodes, which no frame should.
 	snapshot *cluster.Snapshot
 	totals   cluster.Totals
 	freshest time.Time
 	// pools are those of the whole cluster, busy is the share of its SQL workers at work.
-	pools  []cluster.Pool
-	busy   cluster.Figure
-	advice []sizing.Advice
+	pools []cluster.Pool
+	busy  cluster.Figure
+	// advice is about the snapshot, observedAdvice about what was measured against live, of whose limits observed are the
+	// measured shares.
+	advice, observedAdvice []sizing.Advice
+	observed               [sizing.ResourceCount]cluster.Figure
 	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
 	missing string
 	live    sizing.Verdict
@@ -76,18 +79,18 @@ type reading struct {
 }
 
 // learn takes over what was learned so far.
-func (k *knowledge) learn(r *reading) {
+func (k *knowledge) learn(r *findings) {
 	if k.learner != nil {
 		r.learned, r.track = k.learner.Result(), k.learner.TrackRecord()
 	}
 }
 
 // read says what there is to say of a snapshot by a model. Where it cannot be judged, some of what was said before stays.
-func (k *knowledge) read(before *reading, s *cluster.Snapshot, model *sizing.Model) reading {
+func (k *knowledge) read(before *findings, s *cluster.Snapshot, model *sizing.Model) findings {
 	r := *before
 	r.snapshot, r.totals, r.freshest = s, s.Totals(), freshestOf(s)
 	r.pools, r.busy = s.Pools(), busyShare(s)
-	r.advice = sizing.AdviseLive(s)
+	r.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
 	b := sizing.Observe(s)
 	if k.given != nil {
 		k.given(&b)
@@ -105,13 +108,15 @@ func (k *knowledge) read(before *reading, s *cluster.Snapshot, model *sizing.Mod
 			return r
 		}
 		r.live = sizing.Evaluate(model, b.Scenario)
+		r.observed = sizing.Observed(s, &r.live)
+		r.observedAdvice = sizing.AdviseObserved(s, model, &r.live)
 	}
 	r.base = b
 	return r
 }
 
 // modelOf is the model that was learned, or another one when nothing was.
-func (r *reading) modelOf(otherwise *sizing.Model) *sizing.Model {
+func (r *findings) modelOf(otherwise *sizing.Model) *sizing.Model {
 	if r.learned != nil {
 		return r.learned.Model
 	}
@@ -119,17 +124,16 @@ func (r *reading) modelOf(otherwise *sizing.Model) *sizing.Model {
 }
 
 // watch follows the verdict on a snapshot that was read.
-func (k *knowledge) watch(r *reading) {
+func (k *knowledge) watch(r *findings) {
 	if r.missing != "" {
 		k.happened.log.Add(k.happened.watch.See(r.snapshot.At, nil, nil)...)
 		return
 	}
-	measured := sizing.Observed(r.snapshot, &r.live)
-	k.happened.judged(r.snapshot.At, r.learnedParts(), k.happened.watch.See(r.snapshot.At, &r.live, &measured))
+	k.happened.judged(r.snapshot.At, r.learnedParts(), k.happened.watch.See(r.snapshot.At, &r.live, &r.observed))
 }
 
 // watchUnseen follows the verdict on a snapshot that is not shown, by the model as it was learned last.
-func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *reading, model *sizing.Model) {
+func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *findings, model *sizing.Model) {
 	b := sizing.Observe(s)
 	if k.given != nil {
 		k.given(&b)
@@ -144,7 +148,7 @@ func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *reading, model *sizi
 }
 
 // learnedParts says whether CPU and memory are learned.
-func (r *reading) learnedParts() [2]bool {
+func (r *findings) learnedParts() [2]bool {
 	if r.learned == nil {
 		return [2]bool{}
 	}

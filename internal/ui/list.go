@@ -25,8 +25,8 @@ type list[R any] struct {
 	what [2]string
 	// legend says what the columns' titles have no room for.
 	legend string
-	// room is how many lines the table has, its titles included.
-	room func(m *Model) int
+	// layout is where the panes of the list's screen are.
+	layout func(m *Model) layout
 
 	// rows are read again when they are stale, and put in order again when that has changed too.
 	rows           []R
@@ -237,13 +237,12 @@ func (l *list[R]) table(m *Model) (t widget.Table, width int) {
 	return t, width
 }
 
-// draw is the table in its lines, or what to do when the filter leaves nothing of it.
-func (l *list[R]) draw(m *Model) []string {
+// draw is the table in its place, or what to do when the filter leaves nothing of it.
+func (l *list[R]) draw(m *Model, at place) []string {
 	t, width := l.table(m)
-	height := l.room(m)
-	t.Follow(height)
+	t.Follow(at.height)
 	l.first = t.First
-	lines := t.Render(width, height, m.look)
+	lines := t.Render(width, at.height, m.look)
 	if len(l.order) == 0 && l.filter != "" {
 		lines = append(lines, m.look.Styles.Muted.Paint("  No "+l.what[0]+" matches: esc clears the filter."))
 	}

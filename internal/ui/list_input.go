@@ -8,9 +8,6 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// listTop is the line of a list's titles on the terminal: below the header, the answer and the heading.
-const listTop = 3
-
 // maxFilter bounds a filter, in characters.
 const maxFilter = 64
 
@@ -37,11 +34,12 @@ func (l *list[R]) keys(m *Model) [][2]string {
 // act does what a key asks for.
 func (l *list[R]) act(m *Model, a action) {
 	l.refresh(m)
-	page := max(l.room(m)-2, 1)
 	if l.open {
-		l.actInside(a, page)
+		l.actInside(a, max(m.bodyHeight()-2, 1))
 		return
 	}
+	places := l.layout(m)
+	page := max(places[listPane].height-2, 1)
 	switch a {
 	case rowUp:
 		l.selectAt(l.at - 1)
@@ -157,11 +155,13 @@ func (l *list[R]) take(msg tea.KeyPressMsg) bool {
 // round when it does so already.
 func (l *list[R]) click(m *Model, x, y int) {
 	l.refresh(m)
-	if l.open || y < listTop {
+	places := l.layout(m)
+	at := places[listPane]
+	if l.open || !at.has(x, y) {
 		return
 	}
 	t, width := l.table(m)
-	if y == listTop {
+	if y == at.top {
 		column, ok := t.ColumnAt(x, width)
 		switch {
 		case !ok || !l.columns[column].orders():
@@ -173,8 +173,8 @@ func (l *list[R]) click(m *Model, x, y int) {
 		l.arrange(m)
 		return
 	}
-	first, shown := t.Window(l.room(m))
-	place := first + y - listTop - 1
+	first, shown := t.Window(at.height)
+	place := first + y - at.top - 1
 	switch {
 	case place >= first+shown:
 	case place == l.at && l.selected != "":

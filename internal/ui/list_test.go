@@ -86,8 +86,8 @@ func TestOnlyColumnsInSightAndWithAnOrderAreSortedBy(t *testing.T) {
 		for range 40 {
 			column := &m.nodes.columns[m.nodes.by]
 			seen[strings.TrimSpace(column.Title)] = true
-			if _, y := lineWith(m, strings.TrimSpace(column.Title)+" "+m.look.Glyphs.Up); y != listTop {
-				if _, y := lineWith(m, strings.TrimSpace(column.Title)+" "+m.look.Glyphs.Down); y != listTop {
+			if _, y := lineWith(m, strings.TrimSpace(column.Title)+" "+m.look.Glyphs.Up); y != listTop(m) {
+				if _, y := lineWith(m, strings.TrimSpace(column.Title)+" "+m.look.Glyphs.Down); y != listTop(m) {
 					t.Fatalf("width %d: sorted by %q, which is not in sight:\n%s", width, column.Title, text(m))
 				}
 			}
@@ -256,11 +256,11 @@ func TestTheMouseSelectsOpensSortsAndScrolls(t *testing.T) {
 	press(m, "esc")
 	titles, _ := lineWith(m, "sessions")
 	x := ansi.StringWidth(titles[:strings.Index(titles, "sessions")])
-	click(m, x, listTop)
+	click(m, x, listTop(m))
 	if c := m.nodes.columns[m.nodes.by]; c.Title != "sessions" || m.nodes.reversed {
 		t.Errorf("a click on sessions sorts by %q", c.Title)
 	}
-	click(m, x, listTop)
+	click(m, x, listTop(m))
 	if !m.nodes.reversed {
 		t.Error("a second click does not reverse the order")
 	}
@@ -346,4 +346,10 @@ func TestListsOnARecording(t *testing.T) {
 	if line, _ := lineWith(m, "How the load is divided"); line == "" || fmt.Sprint(d.taken()) == "[]" {
 		t.Errorf("the recording is not played, or the screen of sites has no room:\n%s", text(m))
 	}
+}
+
+// listTop is the line of the titles of the nodes.
+func listTop(m *Model) int {
+	l := m.nodesLayout()
+	return l[listPane].top
 }

@@ -12,16 +12,16 @@ import (
 // the history, what was learned, what happened, and what is kept to look back on. One owner adds snapshots; dashboards read.
 // It is safe for concurrent use.
 type Live struct {
-	// mu guards the rest. Dashboards hold it for reading while they handle a message or draw, and never wait meanwhile.
+	// mu guards the rest. Dashboards hold it for findings while they handle a message or draw, and never wait meanwhile.
 	mu sync.RWMutex
 	*knowledge
-	newest reading
+	newest findings
 	jobs   jobs
 }
 
 // NewLive makes one that has seen no snapshot. Of the options it takes Prior and Given, which the dashboards need not have.
 func NewLive(o Options) *Live {
-	l := &Live{knowledge: newKnowledge(&o), newest: reading{missing: "waiting for the first figures", base: sizing.DefaultBaseline()}}
+	l := &Live{knowledge: newKnowledge(&o), newest: findings{missing: "waiting for the first figures", base: sizing.DefaultBaseline()}}
 	l.learner = calibrate.New(o.Prior)
 	return l
 }
@@ -56,9 +56,7 @@ func (l *Live) Judged() Judged {
 	l.mu.RUnlock()
 	j := Judged{Snapshot: r.snapshot, Baseline: r.base, Why: r.missing, Learned: r.learned, Track: r.track}
 	if r.missing == "" {
-		q := oddsQuestion{model: r.learned.Model, live: r.base.Scenario.With(sizing.GrowthPctMonth, 0)}
-		q.what = q.live
-		j.Verdict, j.Likely = &r.live, answered(&l.jobs, oddsDraws, q, oddsQuestion.answer).live
+		j.Verdict, j.Likely = &r.live, l.probability(r.learned.Model, r.base.Scenario.With(sizing.GrowthPctMonth, 0))
 	}
 	return j
 }
@@ -73,7 +71,7 @@ func (m *Model) catchUp() {
 	m.events.catchUp()
 	switch {
 	case !m.lookingBack():
-		m.showReading(l.newest)
+		m.showFindings(l.newest)
 	case m.snapshot == nil: // The presenter looks back, and this dashboard has just come.
 		m.showMoment()
 	}

@@ -92,7 +92,7 @@ func (m *Model) nodeFacts(r *nodeRow) string {
 		facts = append(facts, "MongooseIM", r.Version)
 	}
 	if age, ok := r.Age(m.moment()); ok {
-		facts = append(facts, "figures", quantity.FormatDuration(age)+" old", "rates over", quantity.FormatDuration(r.Window))
+		facts = append(facts, "figures", m.age(age)+" old", "rates over", quantity.FormatDuration(r.Window))
 	}
 	if r.ScrapeDuration > 0 {
 		facts = append(facts, "scrape took", quantity.Format(r.ScrapeDuration.Seconds()*1000, quantity.Milliseconds))
@@ -139,11 +139,10 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
 		points := m.nodePoints(r.Target, s.signal, width)
-		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit(s.name, historyName))+m.look.Styles.Live.Paint(fit(s.now, historyValue))+
-			m.sparkline(points, width)+" "+m.look.Styles.Muted.Paint(rangeText(points, s.scale, s.unit)))
+		lines = append(lines, m.historyLine(s.name, s.now, points, width, rangeText(points, s.scale, s.unit)))
 	}
 	if marks, count := m.eventMarks(m.nodePoints(r.Target, cluster.SignalSessions, width), width, r.Target); count > 0 {
-		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint("t lists them"))
+		lines = append(lines, "   "+m.look.Styles.Muted.Paint(fit("events", historyName+historyValue))+marks+" "+m.look.Styles.Muted.Paint(m.eventsListed()))
 	}
 	return lines
 }

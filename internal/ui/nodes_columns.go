@@ -103,7 +103,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
 				age := "never"
 				if a, ok := r.Age(m.moment()); ok {
-					age = quantity.FormatDuration(a)
+					age = m.age(a)
 				}
 				return r.text(m, age)
 			},

@@ -30,7 +30,7 @@ func newNodes() list[nodeRow] {
 		words: func(r *nodeRow) (names, others string) {
 			return r.Name + " " + r.Site, r.State.String() + " " + r.Version + " " + strings.Join(r.Services, " ")
 		},
-		room: func(m *Model) int { return m.bodyHeight() - 2 },
+		layout: (*Model).nodesLayout,
 	}
 }
 
@@ -69,14 +69,26 @@ func (m *Model) nodesLines() []string {
 	if m.nodes.open {
 		return m.nodes.detail(m, m.nodeDetail(m.nodes.opened()))
 	}
-	lines := append([]string{m.nodesAnswer(), m.nodes.heading(m)}, m.nodes.draw(m)...)
+	l := m.nodesLayout()
+	var d drawing
+	d[answerPane] = []string{m.nodesAnswer()}
+	d[headingPane] = []string{m.nodes.heading(m)}
+	d[listPane] = m.nodes.draw(m, l[listPane])
 	// Where there is room, the history of the selected node is in sight without opening it.
-	if r := m.nodes.current(); r != nil {
-		if history := m.nodeHistory(r, "History of "+r.Name); len(lines)+len(history) <= m.bodyHeight() {
-			lines = append(lines, history...)
-		}
+	if r := m.nodes.current(); r != nil && l[historyPane].height > 0 {
+		d[historyPane] = m.nodeHistory(r, "History of "+r.Name)
 	}
-	return lines
+	return l.lines(&d)
+}
+
+// nodesLayout is where the panes of the nodes screen are.
+func (m *Model) nodesLayout() layout {
+	s := m.frameShape()
+	s.want[answerPane], s.want[headingPane], s.want[listPane] = 1, 1, len(m.nodes.order)
+	if r := m.nodes.current(); r != nil {
+		s.want[historyPane] = len(m.nodeHistory(r, ""))
+	}
+	return s.layout()
 }
 
 // nodesAnswer says in one line how many nodes are up, which are not, and which one is the busiest.

@@ -34,15 +34,15 @@ var nodeColumns = []widget.Column{
 	{Title: "age", Width: 7, Align: widget.AlignRight, Priority: 4},
 }
 
-// nodeLines is the table of nodes in so many lines, its titles included.
-func (m *Model) nodeLines(height int) []string {
-	return m.nodesTable(len(m.snapshot.Nodes), func(i int) *cluster.Node { return &m.snapshot.Nodes[i] }, m.firstNode, height)
+// nodeLines is the table of nodes where it has its place.
+func (m *Model) nodeLines(at place) []string {
+	return m.nodesTable(len(m.snapshot.Nodes), func(i int) *cluster.Node { return &m.snapshot.Nodes[i] }, m.firstNode, at.width, at.height)
 }
 
-// nodesTable is a table of so many nodes, from the first one on, in so many lines.
-func (m *Model) nodesTable(count int, node func(i int) *cluster.Node, first, height int) []string {
+// nodesTable is a table of so many nodes, from the first one on, in so many columns and lines.
+func (m *Model) nodesTable(count int, node func(i int) *cluster.Node, first, width, height int) []string {
 	t := widget.Table{Columns: nodeColumns, Selected: -1, First: first, Count: count}
-	width := min(m.width-1, mostTableWidth)
+	width = min(width-1, mostTableWidth)
 	trend, cpuTrend := t.WidthOf(sessionsTrend, width), t.WidthOf(cpuTrend, width)
 	t.Row = func(i int) []widget.Cell { return m.nodeCells(node(i), trend, cpuTrend) }
 	return t.Render(width, height, m.look)
@@ -57,7 +57,7 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 	}
 	age := "never"
 	if a, ok := n.Age(m.moment()); ok {
-		age = quantity.FormatDuration(a)
+		age = m.age(a)
 	}
 	trend := func(signal cluster.Signal, width int) widget.Cell {
 		return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}

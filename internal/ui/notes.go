@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/ui/theme"
@@ -33,24 +34,14 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 	for _, a := range m.advice {
 		add(a)
 	}
-	if m.snapshot != nil {
-		for _, warning := range m.snapshot.Warnings {
-			add(sizing.Advice{Text: warning})
-		}
-		for i := range m.snapshot.Nodes {
-			for _, warning := range m.snapshot.Nodes[i].Warnings {
-				add(sizing.Advice{Text: m.snapshot.Nodes[i].Name + ": " + warning})
-			}
-		}
-	}
 	if age, ok := m.newestAge(); ok && m.snapshot != nil && !m.lookingBack() && age > m.staleAfter() {
 		add(sizing.Advice{Alarm: true, Text: "Nothing was read for " + quantity.FormatDuration(age) + ": all figures, and the verdict on them, are of then."})
 	}
 	if v == nil {
 		return append(alarms, rest...)
 	}
-	if m.snapshot != nil && v == &m.live {
-		for _, a := range sizing.AdviseObserved(m.snapshot, m.what.model, v) {
+	if v == &m.live {
+		for _, a := range m.observedAdvice {
 			add(a)
 		}
 	}
@@ -65,6 +56,38 @@ func (m *Model) notes(v *sizing.Verdict) []note {
 		alarms = append(alarms, note{m.look.Glyphs.Unknown, &m.look.Styles.Unknown, text})
 	}
 	return append(append(alarms, rest...), m.assumptions(v)...)
+}
+
+// mostNamed is how many nodes with the same warning are named one by one.
+const mostNamed = 3
+
+// warningsOf are the warnings of a snapshot and its nodes. One that many nodes have is a single line, or there would be a
+// thousand.
+func warningsOf(s *cluster.Snapshot) []sizing.Advice {
+	var all []sizing.Advice
+	for _, warning := range s.Warnings {
+		all = append(all, sizing.Advice{Text: warning})
+	}
+	nodes := make(map[string]int)
+	for i := range s.Nodes {
+		for _, warning := range s.Nodes[i].Warnings {
+			nodes[warning]++
+		}
+	}
+	for i := range s.Nodes {
+		for _, warning := range s.Nodes[i].Warnings {
+			name, n := s.Nodes[i].Name, nodes[warning]
+			switch {
+			case n == 0:
+				continue // said already
+			case n > mostNamed:
+				name = fmt.Sprintf("%s and %d other nodes", name, n-1)
+				nodes[warning] = 0
+			}
+			all = append(all, sizing.Advice{Text: name + ": " + warning})
+		}
+	}
+	return all
 }
 
 // unjudgedText names the resources that a verdict does not cover and the flags that would supply their limits.
@@ -115,6 +138,15 @@ func (m *Model) assumedInputs() []string {
 		}
 	}
 	return labels
+}
+
+// noteHeight is how many lines notes would take, counted no further than most.
+func (m *Model) noteHeight(notes []note, most int) int {
+	height := 0
+	for i := 0; i < len(notes) && height < most; i++ {
+		height += len(m.bullet(notes[i]))
+	}
+	return min(height, most)
 }
 
 // noteLines writes as many notes as fit into so many lines; the last line says how many more there are.

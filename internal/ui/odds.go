@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,6 +22,7 @@ type oddsBoard struct {
 	known      bool
 	asked      oddsQuestion
 	busy       bool
+	pace       jobPace
 }
 
 // oddsQuestion is what probabilities depend on; growth is not in it.
@@ -34,9 +36,14 @@ type oddsMsg struct {
 	live, what sizing.Probability
 }
 
-// answer takes some milliseconds.
-func (q oddsQuestion) answer(sampler *sizing.Sampler) oddsMsg {
-	answer := oddsMsg{live: sampler.Probability(q.model, q.live)}
+// answer takes some milliseconds. Known is the answer for the live scenario where that is no other one than before.
+func (q *oddsQuestion) answer(sampler *sizing.Sampler, known *sizing.Probability) oddsMsg {
+	var answer oddsMsg
+	if known != nil {
+		answer.live = *known
+	} else {
+		answer.live = sampler.Probability(q.model, q.live)
+	}
 	answer.what = answer.live
 	if q.what != q.live {
 		answer.what = sampler.Probability(q.model, q.what)
@@ -50,8 +57,22 @@ func (m *Model) seekOdds() tea.Cmd {
 	if m.odds.busy || m.odds.known && m.odds.asked == now || m.missing != "" && !m.planning() {
 		return nil
 	}
+	if due, wait := m.odds.pace.due(time.Now()); !due {
+		return wait
+	}
+	var known *sizing.Probability
+	if before := m.odds.asked; m.odds.known && before.model == now.model && before.live == now.live {
+		live := m.odds.live
+		known = &live
+	}
 	m.odds.busy, m.odds.asked, m.odds.known = true, now, true
-	return job(m, m.odds.sampler, oddsDraws, now, oddsQuestion.answer)
+	if l := m.options.Live; l != nil {
+		return func() tea.Msg {
+			return oddsMsg{live: l.probability(now.model, now.live), what: l.probability(now.model, now.what)}
+		}
+	}
+	sampler := m.odds.sampler
+	return func() tea.Msg { return now.answer(sampler, known) }
 }
 
 // takeOdds shows an answer.

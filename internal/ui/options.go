@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
@@ -33,6 +34,9 @@ type Options struct {
 	// Prior is the model to start from; nil takes the built-in one for the modules that the nodes show.
 	Prior *sizing.Model
 
+	// Scenarios reads and writes scenario files; nil where there are none to be had.
+	Scenarios Scenarios
+
 	// Theme colours; Light and Dark force the background that is otherwise asked for.
 	Theme       themes.Theme
 	Dark, Light bool
@@ -49,16 +53,21 @@ type Options struct {
 	Keys map[string][]string
 	// NoMouse leaves the mouse to the terminal from the start.
 	NoMouse bool
+	// LowBandwidth says when to write less; the zero value when the link to the terminal is slow.
+	LowBandwidth LowBandwidth
 	// Save writes a screenshot to new files and returns their path without the endings; nil when there are no files here. It is
 	// called beside the screen.
 	Save func(s Screenshot) (path string, err error)
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
+
+	// output is the terminal; os.Stdout when nil.
+	output io.Writer
 }
 
 const (
 	// historySnapshots is how many snapshots the sparklines can look back on: an hour at the default interval.
 	historySnapshots = 720
 	// framesPerSecond bounds what is written; over slow links a higher rate only adds bytes.
-	framesPerSecond = 30
+	framesPerSecond = 20
 )

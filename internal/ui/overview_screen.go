@@ -34,70 +34,60 @@ func (m *Model) outcomeLine(v *sizing.Verdict) string {
 	return mark.Style.Paint(" "+mark.Glyph+" "+word) + strings.TrimPrefix(report.Headline(v), word)
 }
 
-// overviewLines is the body of the overview. What matters most comes first, and what does not fit is cut from the notes,
-// the resources far from their limits and the nodes, in that order.
+// overviewLines is the body of the overview.
 func (m *Model) overviewLines() []string {
-	body := m.bodyHeight()
-	lines := m.headlines()
-	if m.missing == "" {
-		lines = append(lines, m.oddsLine())
-	}
-	lines = append(lines, m.nowLines(body >= roomyBody)...)
+	s := m.frameShape()
+	roomy := m.bodyHeight() >= roomyBody
+	var d drawing
+	d[answerPane] = m.headlines()
 	var verdict *sizing.Verdict
 	if m.missing == "" {
 		verdict = &m.live
+		d[answerPane] = append(d[answerPane], m.oddsLine())
+		s.want[resourcesPane] = resourcesHead + judgedResources(verdict)
 	}
-	lines = append(lines, m.tableLines(verdict)...)
-
+	d[nowPane] = m.nowLines(roomy)
+	d[tierPane] = m.tableLines(verdict)
 	notes := m.notes(verdict)
-	for _, e := range m.overviewEvents(body >= roomyBody) {
-		lines = append(lines, m.eventLine(e))
-		if body < roomyBody {
+	for _, e := range m.overviewEvents(roomy) {
+		d[eventsPane] = append(d[eventsPane], m.eventLine(e))
+		if !roomy {
 			notes = slices.DeleteFunc(notes, func(n note) bool { return n.text == e.Text+"." }) // said already, with its time
 		}
 	}
-	nodes := 0
+	s.want[notesPane] = m.noteHeight(notes, m.height)
 	if m.snapshot != nil {
-		nodes = len(m.snapshot.Nodes)
+		s.want[listPane] = len(m.snapshot.Nodes)
+		s.want[trendPane] = trendHeight
 	}
-	left := body - len(lines)
-	const fewestResources, fewestNodes, fewestNotes = 3, 3, 3
-	if verdict != nil {
-		// A heading and column titles here, column titles over the nodes.
-		others := 2 + 1 + min(nodes, fewestNodes) + min(len(notes), fewestNotes)
-		rows := min(max(left-others, fewestResources), int(sizing.ResourceCount))
+	if line := m.demandLine(); line != "" && verdict != nil && roomy {
+		d[demandPane] = []string{line}
+	}
+	for _, p := range [...]pane{answerPane, nowPane, tierPane, eventsPane, demandPane} {
+		s.want[p] = len(d[p])
+	}
+	l := s.layout()
+	if at := l[resourcesPane]; at.height > resourcesHead {
 		var measured *[sizing.ResourceCount]cluster.Figure
 		title := "Busiest node: share of each usable limit, by the model"
 		if m.snapshot != nil { // else it is a plan
-			all := sizing.Observed(m.snapshot, verdict)
-			measured, title = &all, "Busiest node: share of each usable limit, measured and by the model"
+			measured, title = &m.observed, "Busiest node: share of each usable limit, measured and by the model"
 		}
-		if taken := m.demandTitle(verdict); taken != "" && body < roomyBody {
+		if taken := m.demandTitle(verdict); taken != "" && !roomy {
 			title = taken
 		}
-		resources := m.resourceLines(verdict, measured, m.width-1, rows)
-		lines = append(append(lines, m.rule(title, m.width)), resources...)
-		left -= 1 + len(resources)
+		d[resourcesPane] = append([]string{m.rule(title, at.width)}, m.resourceLines(verdict, measured, at.width-1, at.height-resourcesHead)...)
 	}
-	if nodes > 0 {
-		rows := min(nodes, max(left-1-min(len(notes), fewestNotes), fewestNodes))
-		if body >= roomyBody {
-			if line := m.demandLine(); line != "" {
-				lines = append(lines, line)
-				left--
-			}
-			lines = append(lines, m.rule("Nodes", m.width))
-			left, rows = left-1, min(rows, max(left-2, 1))
-		}
-		table := m.nodeLines(rows + 1)
-		lines = append(lines, table...)
-		left -= len(table)
+	if at := l[trendPane]; at.height > 0 {
+		d[trendPane] = m.trendLines(at.width)
 	}
-	return append(lines, m.noteLines(notes, left)...)
+	d[headingPane] = []string{m.rule("Nodes", l[headingPane].width)}
+	if at := l[listPane]; at.height > 0 {
+		d[listPane] = m.nodeLines(at)
+	}
+	d[notesPane] = m.noteLines(notes, l[notesPane].height)
+	return l.lines(&d)
 }
-
-// roomyBody is the height of a body that has room for more than what is needed.
-const roomyBody = 30
 
 // nowLines say what the cluster does now.
 func (m *Model) nowLines(more bool) []string {
@@ -132,6 +122,20 @@ func (m *Model) pairs(namesAndValues ...string) string {
 		m.look.Styles.Live.Write(&b, namesAndValues[i+1])
 	}
 	return b.String()
+}
+
+// pairsWithin writes as many of the pairs as a width has room for, closer together where that is too few: a figure that is
+// cut off reads as another one.
+func (m *Model) pairsWithin(width int, namesAndValues ...string) string {
+	line := m.pairs(namesAndValues...)
+	if ansi.StringWidth(line) > width {
+		line = strings.ReplaceAll(line, "  ", " ")
+	}
+	for ansi.StringWidth(line) > width && len(namesAndValues) > 2 {
+		namesAndValues = namesAndValues[:len(namesAndValues)-2]
+		line = strings.ReplaceAll(m.pairs(namesAndValues...), "  ", " ")
+	}
+	return line
 }
 
 // show writes a figure, "n/a" when it is absent.

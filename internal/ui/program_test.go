@@ -40,6 +40,13 @@ func (s *screenshot) String() string {
 	return s.terminal.String()
 }
 
+// bytes is all that was written to the terminal.
+func (s *screenshot) bytes() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.raw.String()
+}
+
 func (s *screenshot) altScreen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,7 +66,7 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		defer shot.terminal.Close()
 		keys, typing := io.Pipe()
 		o := Options{
-			Theme: pair, Source: "3 targets", Dark: true,
+			Theme: pair, Source: "3 targets", Dark: true, Scenarios: newShelf(),
 			Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 				for s := 0; ctx.Err() == nil; s += 5 {
 					sink(testSnapshot(s))
@@ -104,6 +111,15 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 		step("going back", typed("1"), "HOLDS")
 		step("opening What if", typed("\t"), "As measured now")
 		step("typing a value", typed("9M\r"), "to 9M", "DOES NOT HOLD")
+		step("copying the command line", typed("y"), "Copied: the command line", "mimtop plan")
+		if !strings.Contains(shot.bytes(), "\x1b]52;c;") {
+			t.Error("nothing is sent to the clipboard of the terminal")
+		}
+		step("closing it", typed("\x1b"), "to 9M")
+		step("writing a scenario", typed("w\r"), "written: scenario.yaml")
+		step("asking before it is written over", typed("w\r"), "Write over it?")
+		step("answering no", typed("n"), "nothing was done")
+		step("opening it", typed("o\r"), "opened: scenario.yaml", "scenario.yaml: users")
 		step("resetting", typed("R"), "As measured now", "HOLDS")
 		step("resizing", func() {
 			shot.mu.Lock()

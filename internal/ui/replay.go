@@ -113,10 +113,10 @@ func (m *Model) arrive(all []*cluster.Snapshot) {
 	for i, s := range all {
 		m.rememberOwn(s)
 		if i < last || m.seeking() {
-			m.watchUnseen(s, &m.reading, m.what.model)
+			m.watchUnseen(s, &m.findings, m.what.model)
 		} else {
 			m.take(s)
-			m.watch(&m.reading)
+			m.watch(&m.findings)
 		}
 	}
 	m.events.catchUp()

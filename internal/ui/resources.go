@@ -135,6 +135,9 @@ func loadState(load sizing.Load) theme.State {
 	return theme.StateGood
 }
 
+// judgedResources is how many resources there are to show.
+func judgedResources(v *sizing.Verdict) int { return len(tightest(v, int(sizing.ResourceCount))) }
+
 // tightest returns at most n resources: those that an objective or the topology makes matter, the tightest first kept.
 func tightest(v *sizing.Verdict, n int) []sizing.Resource {
 	var all []sizing.Resource

@@ -69,6 +69,8 @@ type seat struct {
 	follows bool
 	// published is what was presented last.
 	published View
+	// pins are those that were presented last, by this dashboard or to it.
+	pins *[pinCount]pin
 	// chosen is the line of the list of viewers.
 	chosen int
 }

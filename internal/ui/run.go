@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,7 +50,11 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	} else {
 		ended <- nil
 	}
-	program := tea.NewProgram(New(o, snapshots), append(ProgramOptions(ctx, o), more...)...)
+	var terminal io.Writer = os.Stdout
+	if o.output != nil {
+		terminal = o.output
+	}
+	program := NewProgram(ctx, o, snapshots, terminal, nil, more)
 	if started != nil {
 		started <- program
 	}
@@ -62,9 +69,16 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	return err
 }
 
-// ProgramOptions are those that a dashboard's program needs, wherever its terminal is. A suspension that the dashboard asks for is
-// ignored where others look at the same cluster: it would stop all of them.
-func ProgramOptions(ctx context.Context, o Options) []tea.ProgramOption {
+// NewProgram makes the program of a dashboard on a terminal, with options that go before its own, and others after them. It ends
+// with ctx at the latest. A suspension is ignored where others look at the same cluster: it would stop all of them.
+func NewProgram(ctx context.Context, o Options, snapshots <-chan *cluster.Snapshot, terminal io.Writer, before, after []tea.ProgramOption) *tea.Program {
+	to := newLink(terminal, time.Now)
+	model := New(o, snapshots)
+	model.bandwidth.link = to
+	frames := framesPerSecond
+	if model.bandwidth.low {
+		frames = lowFramesPerSecond
+	}
 	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
 	if o.NoSync {
 		kept = append(kept, withoutSync)
@@ -73,7 +87,8 @@ func ProgramOptions(ctx context.Context, o Options) []tea.ProgramOption {
 		kept = append(kept, withoutSuspension)
 	}
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithFilter(kept.filter),
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(kept.filter),
+		tea.WithOutput(to.terminal()),
 	}
 	switch {
 	case o.NoColour:
@@ -81,7 +96,7 @@ func ProgramOptions(ctx context.Context, o Options) []tea.ProgramOption {
 	case o.Colours != colorprofile.Unknown:
 		options = append(options, tea.WithColorProfile(o.Colours))
 	}
-	return options
+	return tea.NewProgram(model, slices.Concat(before, options, after)...)
 }
 
 func withoutSuspension(_ tea.Model, msg tea.Msg) tea.Msg {
@@ -114,7 +129,7 @@ func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
 
 // motionEvery is the shortest time between two mouse motions that are acted on: each one draws a frame, and terminals
 // send hundreds in a second.
-const motionEvery = 33 * time.Millisecond
+const motionEvery = 50 * time.Millisecond
 
 // motionLimit drops mouse motions that come too fast. Releases always pass, and carry the last position.
 type motionLimit struct {
@@ -124,10 +139,14 @@ type motionLimit struct {
 
 func newMotionLimit(now func() time.Time) *motionLimit { return &motionLimit{now: now} }
 
-func (l *motionLimit) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+func (l *motionLimit) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	if _, ok := msg.(tea.MouseMotionMsg); ok {
+		every := motionEvery
+		if m, ok := model.(*Model); ok && m.bandwidth.low {
+			every = lowMotionEvery
+		}
 		now := l.now()
-		if now.Sub(l.last) < motionEvery {
+		if now.Sub(l.last) < every {
 			return nil
 		}
 		l.last = now

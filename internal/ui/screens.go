@@ -45,8 +45,8 @@ var screens = []screenSpec{
 		wheel: func(m *Model, _, _, by int) { m.scrollNodes(by) },
 	},
 	{
-		number: whatIfScreen, title: "What if", lines: (*Model).whatIfLines, keys: (*Model).whatIfKeys, act: (*Model).slide,
-		take: (*Model).takeTyped, other: (*Model).beginTyping, click: (*Model).clickSlider, wheel: (*Model).wheelSlider,
+		number: whatIfScreen, title: "What if", lines: (*Model).whatIfBody, keys: (*Model).whatIfKeys, act: (*Model).actOnWhatIf,
+		take: (*Model).takeOnWhatIf, other: (*Model).beginTyping, click: (*Model).clickOnWhatIf, wheel: (*Model).wheelOnWhatIf,
 	},
 	{
 		number: nodesScreen, title: "Nodes", lines: (*Model).nodesLines,

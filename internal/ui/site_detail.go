@@ -34,14 +34,14 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	}
 	if m.snapshot != nil {
 		t := &r.totals.Traffic
-		lines = append(lines, m.pairs("online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
+		lines = append(lines, m.pairsWithin(m.width, "online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
 			"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
 			"p99", quantileText(r.totals.Processing, 0.99)))
 	}
 	lines = append(lines, m.siteResources(r)...)
 	if len(r.seen.Nodes) > 0 {
 		lines = append(append(lines, m.rule("Its nodes", m.width)), m.nodesTable(len(r.seen.Nodes),
-			func(i int) *cluster.Node { return r.seen.Nodes[i] }, 0, len(r.seen.Nodes)+1)...)
+			func(i int) *cluster.Node { return r.seen.Nodes[i] }, 0, m.width, len(r.seen.Nodes)+1)...)
 	}
 	return lines
 }

@@ -22,7 +22,7 @@ func newSites() list[siteRow] {
 			}
 			return r.name, "up"
 		},
-		room: (*Model).sitesRoom,
+		layout: (*Model).sitesLayout,
 	}
 }
 

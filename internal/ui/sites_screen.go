@@ -91,20 +91,30 @@ func (m *Model) sitesLines() []string {
 	if m.sites.open {
 		return m.sites.detail(m, m.siteDetail(m.sites.opened()))
 	}
-	lines := append([]string{cutAt(m.sitesAnswer(), m.width-1, m.look), m.sites.heading(m)}, m.sites.draw(m)...)
-	lines = append(lines, m.lossLines(m.bodyHeight()-len(lines))...)
-	if r := m.sites.current(); r != nil {
-		if resources := m.siteResources(r); len(lines)+len(resources) <= m.bodyHeight() {
-			lines = append(lines, resources...)
-		}
+	l := m.sitesLayout()
+	var d drawing
+	d[answerPane] = []string{cutAt(m.sitesAnswer(), m.width-1, m.look)}
+	d[headingPane] = []string{m.sites.heading(m)}
+	d[listPane] = m.sites.draw(m, l[listPane])
+	d[lossesPane] = m.lossLines(l[lossesPane].height)
+	if r := m.sites.current(); r != nil && l[resourcesPane].height > 0 {
+		d[resourcesPane] = m.siteResources(r)
 	}
-	return append(lines, m.sitesArithmetic(m.bodyHeight()-len(lines))...)
+	d[arithmeticPane] = m.sitesArithmetic(l[arithmeticPane].height)
+	return l.lines(&d)
 }
 
-// sitesRoom is how many lines the table of sites has: all it needs, as long as half of the screen is left for the losses.
-func (m *Model) sitesRoom() int {
-	free := m.bodyHeight() - 2
-	return min(1+max(len(m.sites.order), 1), max(free-1-m.losses(), free/2))
+// sitesLayout is where the panes of the sites screen are.
+func (m *Model) sitesLayout() layout {
+	s := m.frameShape()
+	s.losses = m.losses()
+	s.want[answerPane], s.want[headingPane], s.want[listPane] = 1, 1, len(m.sites.order)
+	s.want[lossesPane] = len(m.lossLines(m.height))
+	if r := m.sites.current(); r != nil {
+		s.want[resourcesPane] = len(m.siteResources(r))
+	}
+	s.want[arithmeticPane] = len(m.sitesArithmetic(m.height))
+	return s.layout()
 }
 
 // losses is how many losses of a site are judged.

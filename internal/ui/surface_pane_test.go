@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/mimtop/mimtop/internal/sizing"
 )
 
@@ -85,6 +87,39 @@ func TestTheMapAgreesWithTheVerdict(t *testing.T) {
 		row, _ := f.Rates.Cell(at.StanzasPerS, f.Rows)
 		if got := f.Region(column, row); got != m.what.verdict.Outcome {
 			t.Errorf("%s users: the map says %v, the verdict %v", users, got, m.what.verdict.Outcome)
+		}
+	}
+}
+
+func TestTheMapTakesTheMouse(t *testing.T) {
+	for _, c := range []struct {
+		width, height int
+		keys          []string
+	}{{80, 24, []string{"tab", "m"}}, {120, 40, []string{"tab"}}, {160, 50, []string{"tab"}}} {
+		m := live(newTestModel(t, c.width, c.height))
+		press(m, c.keys...)
+		lines := strings.Split(text(m), "\n")
+		at := m.mapPlace()
+		if !strings.Contains(lines[at.top], "Map  ") || !strings.Contains(lines[at.top+1], "stanzas/s") {
+			t.Fatalf("%dx%d: the map is not at %+v:\n%s", c.width, c.height, at, text(m))
+		}
+		x, y := at.left+at.width-6, at.top+4
+		click(m, x, y)
+		settle(m)
+		first := *pointOf(&m.what.scenario)
+		m.Update(tea.MouseMotionMsg{X: x - 5, Y: y + 1, Button: tea.MouseLeft})
+		m.Update(tea.MouseReleaseMsg{X: x - 5, Y: y + 1, Button: tea.MouseLeft})
+		settle(m)
+		second := *pointOf(&m.what.scenario)
+		if !(second.Users < first.Users && second.StanzasPerS < first.StanzasPerS) {
+			t.Errorf("%dx%d: a drag down and to the left leads from %+v to %+v", c.width, c.height, first, second)
+		}
+		m.Update(tea.MouseMotionMsg{X: x, Y: y})
+		if *pointOf(&m.what.scenario) != second {
+			t.Errorf("%dx%d: motion after the release moves the sliders", c.width, c.height)
+		}
+		if press(m, "u"); m.what.isMoved() {
+			t.Errorf("%dx%d: the drag is undone to %s", c.width, c.height, m.what.changes())
 		}
 	}
 }

@@ -16,6 +16,7 @@ func (m *Model) tableLines(v *sizing.Verdict) []string {
 			Name:   row.Setup.String(),
 			LowMin: row.LowEnd.Low, LowMax: row.LowEnd.High, HighMin: row.HighEnd.Low, HighMax: row.HighEnd.High,
 			Current: v != nil && row.Setup == v.Placement.Setup,
+			Live:    row.Setup == m.live.Placement.Setup, WhatIf: row.Setup == m.what.verdict.Placement.Setup,
 		})
 	}
 	if v != nil {

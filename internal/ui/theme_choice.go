@@ -121,6 +121,7 @@ func (m *Model) themeKeys() [][2]string {
 
 // underThemes says whether a place on the terminal is hidden by the choosing of a theme.
 func (m *Model) underThemes(y int) bool {
-	below := y - m.bodyHeight() - 1
-	return m.choice.open && below >= 0 && below < themeRows
+	s := m.frameShape()
+	l := s.layout()
+	return l[themesPane].has(0, y)
 }

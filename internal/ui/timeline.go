@@ -99,30 +99,45 @@ func (m *Model) clockText(at time.Time) string {
 
 func (m *Model) ago(at time.Time) string { return quantity.FormatDuration(max(m.now().Sub(at), 0)) }
 
-// pressTimeline takes a key for the timeline.
-func (m *Model) pressTimeline(pressed string) bool {
-	b := &m.events
+// actOnOverlay does what a key asks of what lies over the screen, and says whether that was anything.
+func (m *Model) actOnOverlay(a action) bool {
 	page := max(m.bodyHeight()-2, 1)
-	switch pressed {
-	case "up", "k":
-		b.choose(-1)
-	case "down", "j":
-		b.choose(1)
-	case "pgup", "ctrl+u":
-		b.choose(-page)
-	case "pgdown", "ctrl+d":
-		b.choose(page)
-	case "home", "g":
-		b.choose(-b.log.Len())
-	case "end", "G":
-		b.choose(b.log.Len())
-	case "enter":
-		m.jump()
+	const all = 1 << 20 // more lines than there are
+	move := m.scrollOverlay
+	switch m.overlay {
+	case timelineOverlay:
+		move = m.events.choose
+	case whoOverlay:
+		move = m.chooseViewer
+	}
+	switch a {
+	case scrollUp:
+		move(-1)
+	case scrollDown:
+		move(1)
+	case rowPageUp:
+		move(-page)
+	case rowPageDown:
+		move(page)
+	case rowFirst:
+		move(-all)
+	case rowLast:
+		move(all)
+	case openRow:
+		switch m.overlay {
+		case timelineOverlay:
+			m.jump()
+		case whoOverlay:
+			m.handOver()
+		}
 	default:
 		return false
 	}
 	return true
 }
+
+// scrollOverlay moves a text by so many lines; where it ends is found when it is drawn.
+func (m *Model) scrollOverlay(by int) { m.scroll = max(m.scroll+by, 0) }
 
 // clickTimeline jumps to the event on a line of the terminal.
 func (m *Model) clickTimeline(y int) bool {
@@ -190,7 +205,11 @@ func (m *Model) overviewEvents(roomy bool) []*cluster.Logged {
 func (m *Model) eventLine(e *cluster.Logged) string {
 	mark := m.eventMark(e)
 	left := " " + mark.Style.Paint(mark.Glyph) + " " + m.look.Styles.Muted.Paint(quantity.FormatDuration(max(m.moment().Sub(e.At), 0))+" ago: ")
-	right := m.look.Styles.Muted.Paint(m.timesText(e) + " · t: all")
+	more := ""
+	if k := m.keyFor(showTimeline); k != "" {
+		more = " · " + k + ": all"
+	}
+	right := m.look.Styles.Muted.Paint(m.timesText(e) + more)
 	room := m.width - 1 - ansi.StringWidth(left) - ansi.StringWidth(right)
 	return left + ansi.Truncate(e.Text, max(room, 0), m.look.Glyphs.Ellipsis) + right
 }

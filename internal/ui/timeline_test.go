@@ -60,7 +60,7 @@ func TestTheTimelineIsWalkedThrough(t *testing.T) {
 	for _, c := range []struct {
 		key  string
 		want int
-	}{{"down", 1}, {"up", 0}, {"up", 0}, {"G", newest - 1}, {"down", newest - 1}, {"pgup", newest - 1 - 20}, {"g", 0}, {"pgdown", 20}} {
+	}{{"down", 1}, {"up", 0}, {"up", 0}, {"end", newest - 1}, {"down", newest - 1}, {"pgup", newest - 1 - 20}, {"home", 0}, {"pgdown", 20}} {
 		press(m, c.key)
 		if m.events.chosen != c.want {
 			t.Errorf("%s chooses %d, want %d", c.key, m.events.chosen, c.want)
@@ -89,7 +89,7 @@ func TestAnEventOfLongAgoSaysWhatIsKept(t *testing.T) {
 	for second := 5; second < 2*3600; second += 30 {
 		m.Update(snapshotMsg{testSnapshot(second)})
 	}
-	press(m, "t", "G", "enter")
+	press(m, "t", "end", "enter")
 	if !strings.HasPrefix(m.problem, "Nothing is kept of 12:00:05 any more: the oldest moment is that of 1") || m.past.at.Before(noon.Add(50*time.Minute)) {
 		t.Errorf("%q, shown %v", m.problem, m.past.at)
 	}

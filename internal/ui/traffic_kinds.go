@@ -110,9 +110,9 @@ const (
 )
 
 // kindLines is the table of all kinds of traffic of the cluster.
-func (m *Model) kindLines() []string {
+func (m *Model) kindLines(width int) []string {
 	look := m.look
-	pictures := m.width - 2 - kindWidth - 2*kindFigure - kindFanOut - kindShare - 2*kindPictureGap
+	pictures := width - 2 - kindWidth - 2*kindFigure - kindFanOut - kindShare - 2*kindPictureGap
 	bar := min(pictures/2, mostShareBar)
 	trend := min(pictures-bar, mostKindTrend)
 	title := " " + fit("traffic of the cluster", kindWidth+3) + fmt.Sprintf("%*s%*s%*s%*s ", kindFigure-3, "in", kindFigure, "out", kindFanOut, "out/in", kindShare, "of in") +
@@ -130,14 +130,14 @@ func (m *Model) kindLines() []string {
 		case why == "":
 			lines = append(lines, m.kindLine(k, t, bar, trend))
 		case why == last:
-			lines = append(lines, m.unknownLines(k.label, "as above")...)
+			lines = append(lines, m.unknownLines(k.label, "as above", width)...)
 		default:
-			lines = append(lines, m.unknownLines(k.label, why)...)
+			lines = append(lines, m.unknownLines(k.label, why, width)...)
 		}
 		last = why
 	}
 	if marks, count := m.eventMarks(m.totalPoints(cluster.TotalStanzasIn, trend), trend, ""); count > 0 {
-		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: t lists them"), m.width-2-trend)+marks)
+		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: "+m.eventsListed()), m.width-2-trend)+marks)
 	}
 	if why := byKind(t).Why; why != "" {
 		lines = append(lines, " "+look.Styles.Muted.Paint("n/a out: "+why+"."))

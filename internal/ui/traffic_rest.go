@@ -29,10 +29,10 @@ func percentileText(l cluster.Latency, q float64) string {
 }
 
 // trafficLatencyLines are the latencies of the cluster: all observations of all nodes in one histogram.
-func (m *Model) trafficLatencyLines() []string {
+func (m *Model) trafficLatencyLines(width int) []string {
 	look := m.look
 	lines := []string{
-		m.rule("Latency of the cluster: each figure is the bucket that the percentile lies in", m.width),
+		m.rule("Latency of the cluster: the bucket that each percentile lies in", width),
 		look.Styles.Muted.Paint(fmt.Sprintf(" %-*s%*s%*s%*s%9s", kindWidth, "", percentileWidth, "p50", percentileWidth, "p95", percentileWidth, "p99", "counted")),
 	}
 	t := &m.totals
@@ -53,7 +53,7 @@ func (m *Model) trafficLatencyLines() []string {
 			if why == "" {
 				why = "nothing was observed since the scrape before"
 			}
-			lines = append(lines, m.unknownLines(row.label, why)...)
+			lines = append(lines, m.unknownLines(row.label, why, width)...)
 			continue
 		}
 		line := " " + fit(row.label, kindWidth)
@@ -75,8 +75,8 @@ type figureCell struct {
 }
 
 // figureLines are figures side by side; below them why some are absent.
-func (m *Model) figureLines(cells ...figureCell) []string {
-	const width = 20 // "no answer 0.936/s !"
+func (m *Model) figureLines(width int, cells ...figureCell) []string {
+	const cellWidth = 20 // "no answer 0.936/s !"
 	look := m.look
 	line := " "
 	var whys []string
@@ -85,21 +85,21 @@ func (m *Model) figureLines(cells ...figureCell) []string {
 		switch {
 		case !c.f.Known:
 			style = &look.Styles.Unknown
-			whys = append(whys, m.unknownLines(c.label, c.f.Why)...)
+			whys = append(whys, m.unknownLines(c.label, c.f.Why, width)...)
 		case c.bad && c.f.Value > 0:
 			mark := look.State(ratioState(c.f))
 			style, text = mark.Style, text+" "+mark.Glyph
 		}
 		used := len(c.label) + 1 + len([]rune(text))
-		line += look.Styles.Muted.Paint(c.label) + " " + style.Paint(text) + fit("", max(width-used, 1))
+		line += look.Styles.Muted.Paint(c.label) + " " + style.Paint(text) + fit("", max(cellWidth-used, 1))
 	}
 	return append([]string{line}, whys...)
 }
 
 // archiveTrafficLines is what the archive (MAM) writes, answers and loses.
-func (m *Model) archiveTrafficLines() []string {
+func (m *Model) archiveTrafficLines(width int) []string {
 	t := &m.totals
-	return append([]string{m.rule("Archive of the cluster: a one-to-one message is two rows", m.width)}, m.figureLines(
+	return append([]string{m.rule("Archive of the cluster: a one-to-one message is two rows", width)}, m.figureLines(width,
 		figureCell{label: "rows", f: t.ArchiveRowsPerS, unit: quantity.PerSecond},
 		figureCell{label: "lookups", f: t.ArchiveLookupsPerS, unit: quantity.PerSecond},
 		figureCell{label: "lost", f: t.ArchiveDroppedPerS, unit: quantity.PerSecond, bad: true},
@@ -108,7 +108,7 @@ func (m *Model) archiveTrafficLines() []string {
 }
 
 // trafficPoolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
-func (m *Model) trafficPoolLines() []string {
+func (m *Model) trafficPoolLines(width int) []string {
 	pools := m.pools
 	workers := cluster.Absent("no pool says how large it is")
 	for _, p := range pools {
@@ -118,7 +118,7 @@ func (m *Model) trafficPoolLines() []string {
 	}
 	sql := &m.totals.SQL
 	share := m.busy
-	lines := append([]string{m.rule("Database and other pools of the cluster", m.width)}, m.figureLines(
+	lines := append([]string{m.rule("Database and other pools of the cluster", width)}, m.figureLines(width,
 		figureCell{label: "SQL calls", f: sql.CallsPerS, unit: quantity.PerSecond},
 		figureCell{label: "busy", f: sql.BusyWorkers, unit: quantity.Count},
 		figureCell{label: "of workers", f: workers, unit: quantity.Count},
@@ -150,9 +150,9 @@ func (m *Model) trafficPoolLines() []string {
 			{Text: show(p.QueueLength, quantity.Count), Style: &m.look.Styles.Live},
 		})
 	}
-	lines = append(lines, t.Render(min(m.width-1, mostPoolWidth), len(t.Rows)+1, m.look)...)
+	lines = append(lines, t.Render(min(width-1, mostPoolWidth), len(t.Rows)+1, m.look)...)
 	for _, why := range whys {
-		for _, line := range wrapped(why, m.width-1, 1) {
+		for _, line := range wrapped(why, width-1, 1) {
 			lines = append(lines, m.look.Styles.Muted.Paint(line))
 		}
 	}
@@ -185,16 +185,16 @@ func busyShare(s *cluster.Snapshot) cluster.Figure {
 }
 
 // notificationLines are what goes to other services, and messages that reach nobody at once.
-func (m *Model) notificationLines() []string {
+func (m *Model) notificationLines(width int) []string {
 	t := &m.totals.Traffic
-	lines := append([]string{m.rule("Notifications of the cluster", m.width)}, m.figureLines(
+	lines := append([]string{m.rule("Notifications of the cluster", width)}, m.figureLines(width,
 		figureCell{label: "HTTP", f: t.HTTPNotifications, unit: quantity.PerSecond},
 		figureCell{label: "no answer", f: t.HTTPFailures, unit: quantity.PerSecond, bad: true},
 		figureCell{label: "that is", f: t.HTTPFailures.Ratio(t.HTTPNotifications), unit: quantity.Share, bad: true},
 		figureCell{label: "push", f: t.Push, unit: quantity.PerSecond},
 	)...)
-	lines = append(lines, m.rule("Messages of the cluster that reach nobody at once", m.width))
-	return append(lines, m.figureLines(
+	lines = append(lines, m.rule("Messages of the cluster that reach nobody at once", width))
+	return append(lines, m.figureLines(width,
 		figureCell{label: "offline", f: t.Offline, unit: quantity.PerSecond},
 		figureCell{label: "returned", f: t.Bounced, unit: quantity.PerSecond},
 		figureCell{label: "filtered", f: t.Dropped, unit: quantity.PerSecond},
@@ -217,7 +217,7 @@ const nodeTrafficHead = 2
 
 // nodeTrafficLines are at most so many lines, from one on, of the nodes' own figures. A node that is not up shows its last
 // ones muted.
-func (m *Model) nodeTrafficLines(first, room int) []string {
+func (m *Model) nodeTrafficLines(first, room, width int) []string {
 	t := widget.Table{Selected: -1, Columns: nodeTrafficColumns}
 	nodes := m.snapshot.Nodes
 	for i := max(first-nodeTrafficHead, 0); i < min(first+room-nodeTrafficHead, len(nodes)); i++ {
@@ -236,6 +236,6 @@ func (m *Model) nodeTrafficLines(first, room int) []string {
 			{Text: percentileText(n.Processing, 0.99), Style: style},
 		})
 	}
-	lines := append([]string{m.rule("Each node by itself", m.width)}, t.Render(min(m.width-1, mostTableWidth), len(t.Rows)+1, m.look)...)
+	lines := append([]string{m.rule("Each node by itself", width)}, t.Render(min(width-1, mostTableWidth), len(t.Rows)+1, m.look)...)
 	return lines[min(first, nodeTrafficHead):]
 }

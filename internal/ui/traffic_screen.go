@@ -38,33 +38,56 @@ func (m *Model) actOnTraffic(a action) {
 func (m *Model) scrollTraffic(by int) { m.firstTraffic = max(m.firstTraffic+by, 0) }
 
 // trafficLines is the body of the traffic screen: the answer, which stays, and below it as much as fits from where the
-// reader has scrolled to.
+// reader has scrolled to. In two columns the one that ends first stays at its end.
 func (m *Model) trafficLines() []string {
-	lines := m.trafficAnswer()
-	if m.snapshot == nil || m.totals.NodesUp == 0 {
-		return lines
+	var d drawing
+	d[answerPane] = m.trafficAnswer()
+	s := m.frameShape()
+	s.want[answerPane] = len(d[answerPane])
+	if m.snapshot != nil && m.totals.NodesUp > 0 {
+		s.want[trafficPane] = nodeTrafficHead + len(m.snapshot.Nodes) // and more
 	}
-	rest := m.kindLines()
-	rest = append(rest, m.trafficLatencyLines()...)
-	rest = append(rest, m.archiveTrafficLines()...)
-	rest = append(rest, m.trafficPoolLines()...)
-	rest = append(rest, m.notificationLines()...)
-	room := max(m.bodyHeight()-len(lines), 1)
-	all := len(rest) + nodeTrafficHead + len(m.snapshot.Nodes)
+	l := s.layout()
+	at, side := l[trafficPane], l[trafficSide]
+	if at.height == 0 {
+		return l.lines(&d)
+	}
+	last := at
+	if side.width > 0 {
+		last = side
+	}
+	kinds := append(m.kindLines(at.width), m.trafficLatencyLines(at.width)...)
+	rest := append(m.archiveTrafficLines(last.width), m.trafficPoolLines(last.width)...)
+	rest = append(rest, m.notificationLines(last.width)...)
+	if side.width == 0 {
+		kinds, rest = nil, append(kinds, rest...)
+	}
+	room := max(at.height, 1)
+	all := max(len(kinds), len(rest)+nodeTrafficHead+len(m.snapshot.Nodes))
 	m.firstTraffic = min(m.firstTraffic, max(all-room, 0))
 	below := all - m.firstTraffic - room
+	more := ""
 	if below > 0 {
 		room--
+		more = m.look.Styles.Muted.Paint(fmt.Sprintf(" %s %d more lines", m.look.Glyphs.Down, below+1))
 	}
 	shown := rest[min(m.firstTraffic, len(rest)):]
 	if len(shown) < room {
-		shown = append(shown, m.nodeTrafficLines(max(m.firstTraffic-len(rest), 0), room-len(shown))...)
+		shown = append(shown, m.nodeTrafficLines(max(m.firstTraffic-len(rest), 0), room-len(shown), last.width)...)
 	}
-	lines = append(lines, shown[:min(room, len(shown))]...)
+	shown = shown[:min(room, len(shown))]
 	if below > 0 {
-		lines = append(lines, m.look.Styles.Muted.Paint(fmt.Sprintf(" %s %d more lines", m.look.Glyphs.Down, below+1)))
+		for len(shown) < room {
+			shown = append(shown, "")
+		}
+		shown = append(shown, more)
 	}
-	return lines
+	if side.width == 0 {
+		d[trafficPane] = shown
+	} else {
+		d[trafficPane], d[trafficSide] = kinds[min(m.firstTraffic, max(len(kinds)-at.height, 0)):], shown
+	}
+	return l.lines(&d)
 }
 
 // trafficAnswer says in words what the cluster carries, and what of it goes wrong.
@@ -132,14 +155,14 @@ func reason(f cluster.Figure) string {
 }
 
 // unknownLine is a line for something that is absent as a whole, with its reason.
-func (m *Model) unknownLines(label, why string) []string {
+func (m *Model) unknownLines(label, why string, width int) []string {
 	if why == "" {
 		why = "not measured"
 	}
 	head := " " + fit(label, kindWidth) + m.look.Styles.Unknown.Paint(" n/a")
 	indent := kindWidth + 6
 	var lines []string
-	for i, part := range wrapped(why, m.width-indent-1, 0) {
+	for i, part := range wrapped(why, width-indent-1, 0) {
 		if i > 0 {
 			head = strings.Repeat(" ", indent-1)
 		}

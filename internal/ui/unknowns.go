@@ -133,7 +133,7 @@ func (m *Model) doubts(v *sizing.Verdict, add func(t toll, what, why, mend strin
 	switch {
 	case m.track.CPU.Wrong() || m.track.Memory.Wrong():
 		add(takesTrust, "Whether the model still fits", report.TrackLine(m.learned, m.track),
-			"find out what changed (t lists what happened); it learns again by itself, in some minutes")
+			"find out what changed."+m.keyWhich(showTimeline, "lists what happened")+" It learns again by itself, in some minutes")
 	case (m.learned.CPU.Known || m.learned.Memory.Known) && (m.track.CPU.Predictions == 0 || m.track.Memory.Predictions == 0):
 		add(takesTrust, "How far off the model is", report.TrackLine(m.learned, m.track), longer)
 	}

@@ -10,44 +10,106 @@ import (
 	"github.com/mimtop/mimtop/internal/sizing"
 )
 
-// whatIfLines is the body of the what-if screen: the verdict under the sliders, the sliders beside the resources, the
-// table, and then as much of the limits, the notes and the arithmetic as fits. The map stands beside the arithmetic where
-// there is room; where there is not, it takes the place of all below the sliders when it is asked for.
+// whatIfPlaces is where the parts of the screen stand that do not depend on what the verdict says.
+func (m *Model) whatIfPlaces() whatIfPlaces {
+	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{sliders: len(m.sliders.rows)})
+}
+
+// placesOf is where all parts stand when these are shown.
+func (m *Model) placesOf(limits, notes, terms []string) whatIfPlaces {
+	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{
+		sliders: len(m.sliders.rows), limits: len(limits), notes: len(notes), termsWidth: widest(terms),
+		canMap: m.hasSurface(), toggled: m.surface.toggled,
+	})
+}
+
+// mapPlace is where the map stands, with its heading; empty when it is not shown.
+func (m *Model) mapPlace() place {
+	v := &m.what.verdict
+	p := m.placesOf(m.limitLines(v), m.noteLines(m.notes(v), m.bodyHeight()), m.termLines(v, v.Cases[sizing.AllUp].Binding))
+	return p.surface
+}
+
+// whatIfLines is the body of the what-if screen, drawn where layOutWhatIf says.
 func (m *Model) whatIfLines() []string {
 	v := &m.what.verdict
-	left := slidersWidth(m.width)
-	right := m.width - left - 2
+	limits := m.limitLines(v)
+	all := m.notes(v)
+	notes := m.noteLines(all, m.bodyHeight())
+	terms := m.termLines(v, v.Cases[sizing.AllUp].Binding)
+	p := m.placesOf(limits, notes, terms)
+	lines := make([]string, 0, m.bodyHeight())
+	lines = append(lines, m.verdictLines(v)...)
+	title := "Busiest node, of usable limits"
+	if m.reverse.isOpen {
+		title = m.reverseTitle(p.answerTitle.width)
+	}
+	lines = append(lines, m.rule(m.slidersTitle(p.sliders.height), p.slidersTitle.width)+m.rule(title, p.answerTitle.width))
+	sliders := m.sliderLines(p.sliders.width, p.sliders.height)
+	var answer []string
+	if m.reverse.isOpen {
+		answer = m.reverseLines(p.answer.width-1, p.answer.height)
+	} else {
+		answer = m.resourceLines(v, nil, p.answer.width-1, p.answer.height-1)
+	}
+	for i := range p.sliders.height {
+		line := strings.Repeat(" ", p.sliders.width)
+		if i < len(sliders) {
+			line = sliders[i]
+		}
+		line += strings.Repeat(" ", betweenPanes)
+		if i < len(answer) {
+			line += answer[i]
+		}
+		lines = append(lines, line)
+	}
+	if p.table.height > 0 {
+		lines = append(lines, m.tableLines(v)...)
+	}
+	lines = append(lines, limits[:min(p.limits.height, len(limits))]...)
+	if p.notes.height < len(notes) {
+		notes = m.noteLines(all, p.notes.height)
+	}
+	lines = append(lines, notes...)
+	for len(lines) < p.termsTitle.top-1 {
+		lines = append(lines, "")
+	}
+	if p.terms.height > 0 {
+		lines = append(lines, m.rule("Arithmetic of "+v.Cases[sizing.AllUp].Binding.String()+", all nodes up", p.termsTitle.width))
+		if len(terms) > p.terms.height {
+			terms = append(terms[:p.terms.height-1:p.terms.height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
+		}
+		lines = append(lines, terms...)
+	}
+	if p.surface.height == 0 {
+		return lines
+	}
+	from := p.surface.top - 1
+	for i, line := range m.mapPane(p.surface.width, p.surface.height) {
+		for from+i >= len(lines) {
+			lines = append(lines, "")
+		}
+		lines[from+i] = fit(lines[from+i], p.surface.left) + line
+	}
+	return lines
+}
+
+// verdictLines are the outcome, its odds, and against what it is compared.
+func (m *Model) verdictLines(v *sizing.Verdict) []string {
 	outcome := m.outcomeLine(v)
 	if m.onDefaults() && !m.what.isMoved() {
 		outcome = ansi.Truncate(m.headline(), m.width, m.look.Glyphs.Ellipsis)
 	}
-	lines := []string{outcome, m.oddsLine(), m.comparison(), m.rule("Sliders", left+1) + m.rule("Busiest node, of usable limits", right+1)}
-	sliders, resources := m.sliderLines(left), m.resourceLines(v, nil, right-1, growthControl-1)
-	for i, slider := range sliders {
-		line := slider + "  "
-		if i < len(resources) {
-			line += resources[i]
-		}
-		lines = append(lines, line)
+	return []string{outcome, m.oddsLine(), m.comparison()}
+}
+
+// widest is the number of columns of the longest line.
+func widest(lines []string) int {
+	most := 0
+	for _, line := range lines {
+		most = max(most, ansi.StringWidth(line))
 	}
-	top := len(lines)
-	lines = append(lines, m.tableLines(v)...)
-	room := m.bodyHeight() - len(lines)
-	lines = append(lines, m.limitLines(v)...)
-	notes := m.noteLines(m.notes(v), max(room-len(m.limitLines(v)), 0))
-	lines = append(lines, notes...)
-	beside := 0
-	if free := m.bodyHeight() - len(lines); free > 3 {
-		terms := m.bindingTerms(v, free)
-		if beside = m.widthBeside(terms, free); beside > 0 && !m.surface.toggled {
-			terms = m.besideMap(terms, beside, free)
-		}
-		lines = append(lines, terms...)
-	}
-	if m.surface.toggled && beside == 0 && m.hasSurface() {
-		return append(lines[:top], m.mapPane(m.width, m.bodyHeight()-top)...)
-	}
-	return lines
+	return most
 }
 
 // onDefaults says that a cluster is configured, and that not enough of it has ever been known for a verdict.
@@ -59,6 +121,12 @@ func (m *Model) onDefaults() bool {
 func (m *Model) comparison() string {
 	look := m.look
 	changes := m.what.changes()
+	if o := m.what.opened; o != nil {
+		if changes == "" {
+			changes = "nothing that shows is other than now"
+		}
+		changes = o.name + ": " + changes
+	}
 	switch {
 	case changes == "" && m.planning():
 		return look.Styles.Muted.Paint("   Planning without a cluster: move a slider or type a value.")
@@ -71,10 +139,11 @@ func (m *Model) comparison() string {
 			return look.Styles.Muted.Paint("   As measured at " + m.clockText(m.past.at) + ". Move a slider or type a value such as 2.5M.")
 		}
 		return look.Styles.Muted.Paint("   As measured now. Move a slider or type a value such as 2.5M.")
-	case m.missing == "":
-		return "   " + look.Styles.WhatIf.Paint(changes) + look.Styles.Muted.Paint("  (now: "+strings.ToLower(m.live.Outcome.String())+")")
+	case m.missing == "" && !m.planning():
+		now := "  (now: " + strings.ToLower(m.live.Outcome.String()) + ")"
+		return "   " + look.Styles.WhatIf.Paint(ansi.Truncate(changes, m.width-3-len(now), look.Glyphs.Ellipsis)) + look.Styles.Muted.Paint(now)
 	}
-	return "   " + look.Styles.WhatIf.Paint(changes)
+	return "   " + look.Styles.WhatIf.Paint(ansi.Truncate(changes, m.width-3, look.Glyphs.Ellipsis))
 }
 
 // limitLines say how far the scenario could grow.
@@ -95,23 +164,28 @@ func (m *Model) limitLines(v *sizing.Verdict) []string {
 	return lines
 }
 
-// bindingTerms opens the arithmetic of the binding resource.
-func (m *Model) bindingTerms(v *sizing.Verdict, height int) []string {
-	r := v.Cases[sizing.AllUp].Binding
-	lines := append([]string{m.rule("Arithmetic of "+r.String()+", all nodes up", m.width)}, m.termLines(v, r)...)
-	if len(lines) > height {
-		lines = append(lines[:height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
-	}
-	return lines
+// moreWhatIfKeys are those that the footer names from a width on.
+var moreWhatIfKeys = [...]struct {
+	from   int
+	action action
+	does   string
+}{
+	{roomyFooter, undo, "undo"}, {roomyFooter, toggleMap, "map"}, {112, foldGroup, "group"}, {120, toggleReverse, "carries"},
+	{162, pinScenario, "pin"}, {162, openCompare, "compare"}, {162, writeScenario, "write"}, {162, openScenario, "open"}, {162, copyLine, "copy"},
 }
 
 // whatIfKeys are the keys that the footer names.
 func (m *Model) whatIfKeys() [][2]string {
+	if m.compare.isOpen {
+		return m.comparedKeys()
+	}
 	keys := [][2]string{
 		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
 	}
-	if m.width >= roomyFooter {
-		keys = append(keys, m.hint("map", toggleMap))
+	for _, more := range moreWhatIfKeys {
+		if m.width >= more.from {
+			keys = append(keys, m.hint(more.does, more.action))
+		}
 	}
 	return keys
 }

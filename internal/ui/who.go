@@ -123,33 +123,16 @@ func (m *Model) whoAbout(g *Gathering) string {
 	return "Nobody here has the role of a presenter: everyone explores on their own."
 }
 
-// pressWho takes a key for the list of viewers.
-func (m *Model) pressWho(pressed string) (taken bool) {
-	if m.overlay != whoOverlay || m.seat.now == nil {
-		return false
+// chooseViewer moves the choice by so many lines.
+func (m *Model) chooseViewer(by int) {
+	if g := m.seat.now; g != nil {
+		m.seat.chosen = min(max(m.seat.chosen+by, 0), max(len(g.Viewers)-1, 0))
 	}
-	page := max(m.bodyHeight()-4, 1)
-	switch pressed {
-	case "up", "k":
-		m.seat.chosen--
-	case "down", "j":
-		m.seat.chosen++
-	case "pgup", "ctrl+u":
-		m.seat.chosen -= page
-	case "pgdown", "ctrl+d":
-		m.seat.chosen += page
-	case "enter":
-		m.handOver()
-	default:
-		return false
-	}
-	m.seat.chosen = min(max(m.seat.chosen, 0), max(len(m.seat.now.Viewers)-1, 0))
-	return true
 }
 
 // handOver makes the chosen viewer the presenter.
 func (m *Model) handOver() {
-	if m.seat.chosen >= len(m.seat.now.Viewers) {
+	if m.seat.now == nil || m.seat.chosen >= len(m.seat.now.Viewers) {
 		return
 	}
 	v := m.seat.now.Viewers[m.seat.chosen]

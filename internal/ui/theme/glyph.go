@@ -24,6 +24,8 @@ type Glyphs struct {
 	Rule, RuleVertical, AxisTick string
 	// Live marks what was measured, WhatIf what the sliders say, Default a coefficient or input nobody has set.
 	Live, WhatIf, Default string
+	// Trail marks where WhatIf was before.
+	Trail string
 	// Good, Warn, Bad and Unknown mark the states. See Look.State.
 	Good, Warn, Bad, Unknown string
 	// Focus points at what the next key acts on.
@@ -45,7 +47,7 @@ var unicodeGlyphs = Glyphs{
 	LowBand: "▒", HighBand: "█", OverlapBand: "▓",
 	RangeStart: "├", RangeLine: "─", RangeEnd: "┤",
 	Rule: "─", RuleVertical: "│", AxisTick: "┴",
-	Live: "●", WhatIf: "◆", Default: "~",
+	Live: "●", WhatIf: "◆", Default: "~", Trail: "◇",
 	Good: "✓", Warn: "!", Bad: "✗", Unknown: "?",
 	Focus: "▸", Left: "◂", Right: "▸", Up: "▴", Down: "▾",
 	Ellipsis: "…",
@@ -61,7 +63,7 @@ var asciiGlyphs = Glyphs{
 	LowBand: ":", HighBand: "=", OverlapBand: "%",
 	RangeStart: "[", RangeLine: "-", RangeEnd: "]",
 	Rule: "-", RuleVertical: "|", AxisTick: "+",
-	Live: "*", WhatIf: "#", Default: "~",
+	Live: "*", WhatIf: "#", Default: "~", Trail: "o",
 	Good: "+", Warn: "!", Bad: "x", Unknown: "?",
 	Focus: ">", Left: "<", Right: ">", Up: "^", Down: "v",
 	Ellipsis: "..",

@@ -13,8 +13,10 @@ type Slider struct {
 	// Key names the number in errors, as flags and files do; Label is what is shown.
 	Key, Label string
 	Unit       quantity.Unit
-	// Min and Max are the ends of the track and of what may be typed.
+	// Min and Max are the ends of the track.
 	Min, Max float64
+	// Least and Most are the ends of what may be typed; Min and Max when Most is 0.
+	Least, Most float64
 	// Value is what the slider stands at. It means nothing while Unknown is set.
 	Value float64
 	// Log makes the track logarithmic. With a Min of 0 it begins at LogFrom, one step above 0; a LogFrom that is not
@@ -25,6 +27,8 @@ type Slider struct {
 	Integer bool
 	// Choices, when there are any, are the names of the values 0, 1, 2 and so on; Min and Max are then not used.
 	Choices []string
+	// Zero, when it is not empty, is shown in place of the value 0.
+	Zero string
 	// Unknowable numbers may be set to unknown by typing "unknown" or "?".
 	Unknowable, Unknown bool
 	// Live is what was measured, when HasLive.
@@ -82,7 +86,7 @@ func (s *Slider) ToLive() bool {
 // accepted, the slider and what was typed stay as they are.
 func (s *Slider) SetText(text string) error {
 	text = strings.TrimSpace(text)
-	if s.Unknowable && (text == "?" || strings.EqualFold(text, unknownWord)) {
+	if s.Unknowable && (text == "?" || strings.EqualFold(text, "unknown") || strings.EqualFold(text, unknownWord)) {
 		s.set(s.Value)
 		s.Unknown = true
 		return nil
@@ -109,10 +113,14 @@ func (s *Slider) ValueText() string {
 	if i := int(s.Value); s.Choices != nil && i >= 0 && i < len(s.Choices) {
 		return s.Choices[i]
 	}
+	if s.Zero != "" && s.Value == 0 {
+		return s.Zero
+	}
 	return quantity.Format(s.Value, s.Unit)
 }
 
-const unknownWord = "unknown"
+// unknownWord stands where a value is not known, on the whole dashboard.
+const unknownWord = "n/a"
 
 func (s *Slider) set(v float64) {
 	s.Value, s.Unknown, s.Default = v, false, false
@@ -132,9 +140,13 @@ func (s *Slider) parsed(text string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	least, most := s.Min, s.Max
+	if s.Most != 0 {
+		least, most = s.Least, s.Most
+	}
 	if s.Integer && v != math.Trunc(v) {
 		return 0, fmt.Errorf("%.40q is not a whole number; accepted: %s to %s", text,
-			quantity.Exact(s.Min, s.Unit), quantity.Exact(s.Max, s.Unit))
+			quantity.Exact(least, s.Unit), quantity.Exact(most, s.Unit))
 	}
-	return v, quantity.Check(v, s.Min, s.Max, s.Unit)
+	return v, quantity.Check(v, least, most, s.Unit)
 }

@@ -156,7 +156,7 @@ func TestMovingEndsTypingAndSetsTheDefault(t *testing.T) {
 func TestAnUnknownNumberBecomesKnownAtItsOldValue(t *testing.T) {
 	s := Slider{Key: "memory", Min: 1, Max: 64, Value: 8, Unknowable: true}
 	for _, text := range []string{"?", " Unknown "} {
-		if err := s.SetText(text); err != nil || !s.Unknown || s.ValueText() != "unknown" {
+		if err := s.SetText(text); err != nil || !s.Unknown || s.ValueText() != "n/a" {
 			t.Fatalf("%q: %v, %+v", text, err, s)
 		}
 		if s.Step(3); s.Unknown || s.Value != 8 {

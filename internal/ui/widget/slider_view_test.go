@@ -25,7 +25,7 @@ func TestSliderShowsWhereItStands(t *testing.T) {
 		{"below the live value", func(s *Slider) { s.Value, s.Live = 1, 14 }, false, " ◆ nodes       ◆────────────●         1"},
 		{"focused", func(s *Slider) { s.Value = 7 }, true, "▸◆ nodes       ●━━━━━◆───────         7"},
 		{"a default", func(s *Slider) { s.HasLive, s.Default, s.Value = false, true, 3 }, false, " ~ nodes       ━━◆───────────         3"},
-		{"unknown", func(s *Slider) { s.HasLive, s.Unknown, s.Value = false, true, 3 }, false, "   nodes       ──────────────   unknown"},
+		{"unknown", func(s *Slider) { s.HasLive, s.Unknown, s.Value = false, true, 3 }, false, "   nodes       ──────────────       n/a"},
 		{"being typed", func(s *Slider) { s.Value, s.Typing, s.Typed = 1, true, "12" }, true, "▸  nodes       ●─────────────       12 "},
 		{"too much is typed", func(s *Slider) { s.Value, s.Typing, s.Typed = 1, true, "1234567890" }, true, "▸  nodes       ●───────────── …4567890 "},
 		{"beyond the track", func(s *Slider) { s.Value, s.Live = 99, -5 }, false, " ◆ nodes       ●━━━━━━━━━━━━◆        99"},

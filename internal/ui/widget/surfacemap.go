@@ -19,6 +19,8 @@ type SurfaceMap struct {
 	Lines sizing.Lines
 	// Live is where the cluster stands, WhatIf where the sliders do; nil when there is no such place.
 	Live, WhatIf *SurfacePoint
+	// Trail are places where the sliders stood before; they are faint.
+	Trail []SurfacePoint
 }
 
 // SurfacePoint is a load.
@@ -73,6 +75,7 @@ func (s SurfaceMap) Render(width, height int, look *theme.Look) []string {
 		s.drawLine(cells, s.lineRows(s.Lines.Possible), look)
 	}
 	letters := s.drawLetters(cells, look)
+	s.drawTrail(cells, look)
 	s.drawPoint(cells, s.Live, look.Glyphs.Live, &look.Styles.Live, look)
 	s.drawPoint(cells, s.WhatIf, look.Glyphs.WhatIf, &look.Styles.WhatIf, look)
 	s.drawRateAxis(cells, look)
@@ -91,6 +94,32 @@ func (s SurfaceMap) Render(width, height int, look *theme.Look) []string {
 	axis.write(&b)
 	lines[height-1] = b.String()
 	return lines
+}
+
+// PointAt is the load at a column and a line of the picture that Render draws at this width and height, rounded where that
+// leaves it in its cell; false beside the cells.
+func (s SurfaceMap) PointAt(x, y, width, height int) (SurfacePoint, bool) {
+	columns, rows := SurfaceCells(width, height)
+	column, row := x-surfaceMargin, height-2-y
+	if s.Surface == nil || columns == 0 || s.Surface.Columns != columns || s.Surface.Rows != rows ||
+		column < 0 || column >= columns || row < 0 || row >= rows {
+		return SurfacePoint{}, false
+	}
+	g := &s.Surface.Grid
+	return SurfacePoint{roundIn(g.Users, column, columns), roundIn(g.Rates, row, rows)}, true
+}
+
+// roundIn is the roundest value in a cell of an axis.
+func roundIn(a sizing.Axis, cell, cells int) float64 {
+	v := a.At(cell, cells)
+	for digits := 1; digits <= 3; digits++ {
+		if round := significant(v, digits); round > 0 {
+			if at, outside := a.Cell(round, cells); at == cell && outside == 0 {
+				return round
+			}
+		}
+	}
+	return v
 }
 
 // regionLook is how the cells of an outcome look.
@@ -175,6 +204,18 @@ func (s SurfaceMap) drawLetters(cells []picture, look *theme.Look) []sizing.Cons
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// drawTrail marks the places on the map where the sliders were.
+func (s SurfaceMap) drawTrail(cells []picture, look *theme.Look) {
+	g := &s.Surface.Grid
+	for _, at := range s.Trail {
+		column, beside := g.Users.Cell(at.Users, g.Columns)
+		row, above := g.Rates.Cell(at.StanzasPerS, g.Rows)
+		if beside == 0 && above == 0 {
+			cells[row].put(surfaceMargin+column, look.Glyphs.Trail, &look.Styles.Muted)
+		}
+	}
+}
 
 // drawPoint draws a marker; one outside of the map is at its edge, beside an arrow.
 func (s SurfaceMap) drawPoint(cells []picture, at *SurfacePoint, glyph string, style *theme.Style, look *theme.Look) {
@@ -298,6 +339,7 @@ func (s SurfaceMap) Legend(width int, look *theme.Look) string {
 	add(s.isUnknownSomewhere(), glyph, style, "unknown")
 	add(s.Live != nil, look.Glyphs.Live, &look.Styles.Live, "live")
 	add(s.WhatIf != nil, look.Glyphs.WhatIf, &look.Styles.WhatIf, "what if")
+	add(len(s.Trail) > 0, look.Glyphs.Trail, &look.Styles.Muted, "before")
 	return b.String()
 }
 

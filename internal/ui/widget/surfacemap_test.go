@@ -177,3 +177,76 @@ func BenchmarkSurfaceMap(b *testing.B) {
 		})
 	}
 }
+
+func TestTheTrailIsFaintAndBelowTheMarkers(t *testing.T) {
+	const width, height = 60, 14
+	all := looks(t)
+	all["sixteen"] = lookWith(t, theme.Options{Colour: true, Dark: true, Sixteen: true})
+	for name, look := range all {
+		m := surfaceMap(surfaceScenario(3), width, height, false)
+		without := m.Render(width, height, look)
+		m.Trail = []SurfacePoint{
+			{250_000, 5_000},       // on the map
+			*m.WhatIf,              // below a marker
+			{1e13, 5_000}, {1, -5}, // off the map
+		}
+		with := m.Render(width, height, look)
+		changed := 0
+		for i := range with {
+			if wrong := checkLine(with[i], width, look); wrong != "" {
+				t.Errorf("%s: %s", name, wrong)
+			}
+			a, b := []rune(ansi.Strip(without[i])), []rune(ansi.Strip(with[i]))
+			for k := range a {
+				if a[k] != b[k] {
+					changed++
+					if string(b[k]) != look.Glyphs.Trail {
+						t.Errorf("%s: %q becomes %q", name, a[k], b[k])
+					}
+				}
+			}
+			if a[0] != b[0] {
+				t.Errorf("%s: the margin of line %d changes", name, i)
+			}
+		}
+		if changed != 1 {
+			t.Errorf("%s: the trail changes %d cells, want 1:\n%s", name, changed, ansi.Strip(strings.Join(with, "\n")))
+		}
+		if !strings.Contains(strings.Join(with, ""), look.Styles.Muted.Paint(look.Glyphs.Trail)) {
+			t.Errorf("%s: the trail is not faint", name)
+		}
+		if legend := ansi.Strip(m.Legend(100, look)); !strings.Contains(legend, look.Glyphs.Trail+" before") {
+			t.Errorf("%s: the legend is %q", name, legend)
+		}
+	}
+}
+
+func TestAPlaceOnTheMapIsTheLoadThatIsDrawnThere(t *testing.T) {
+	const width, height = 60, 14
+	look := looks(t)["unicode"]
+	m := surfaceMap(surfaceScenario(3), width, height, false)
+	hits := 0
+	for y := -1; y <= height; y++ {
+		for x := -1; x <= width; x++ {
+			at, ok := m.PointAt(x, y, width, height)
+			if inside := x >= surfaceMargin && x < width && y >= 1 && y < height-1; ok != inside {
+				t.Fatalf("%d,%d: a load %v, want %v", x, y, ok, inside)
+			}
+			if !ok {
+				continue
+			}
+			hits++
+			m.WhatIf = &at
+			line := []rune(ansi.Strip(m.Render(width, height, look)[y]))
+			if got := string(line[x]); got != look.Glyphs.WhatIf {
+				t.Fatalf("%d,%d: %+v is drawn elsewhere: %q", x, y, at, string(line))
+			}
+		}
+	}
+	if columns, rows := SurfaceCells(width, height); hits != columns*rows {
+		t.Errorf("%d cells, want %d", hits, columns*rows)
+	}
+	if _, ok := (SurfaceMap{}).PointAt(20, 5, width, height); ok {
+		t.Error("no map has a load")
+	}
+}

@@ -15,8 +15,10 @@ type TierRow struct {
 	// LowMin to LowMax is the band of low-end machines, HighMin to HighMax that of high-end ones, in users. A band that
 	// is no interval is not drawn.
 	LowMin, LowMax, HighMin, HighMax float64
-	// Current marks the row of this cluster, on which the markers are; of several the first counts.
+	// Current marks the row of this cluster, which has the pointer and the band of this machine; of several the first counts.
 	Current bool
+	// Live and WhatIf mark the rows that these markers are on; the current one where no row says.
+	Live, WhatIf bool
 }
 
 // TierMap is the summary table as a picture, on a logarithmic axis from 100 to 100 million users.
@@ -69,13 +71,14 @@ func (t TierMap) Render(width int, look *theme.Look) []string {
 	p := make(picture, width-names)
 	var b strings.Builder
 	current := t.current()
+	live, whatIf := t.markerRows()
 	for i, row := range t.Rows {
 		clear(p)
 		row.drawBands(p, look)
 		if i == current {
 			t.drawBand(p, look)
-			t.drawMarkers(p, look)
 		}
+		t.drawMarkers(p, i == live, i == whatIf, look)
 		b.Reset()
 		b.Grow(3*width + 128)
 		writeTierName(&b, row.Name, names, i == current, look)
@@ -86,9 +89,7 @@ func (t TierMap) Render(width int, look *theme.Look) []string {
 	if len(p) > 0 {
 		drawAxis(p, look)
 	}
-	if current < 0 {
-		t.drawMarkers(p, look)
-	}
+	t.drawMarkers(p, live < 0, whatIf < 0, look)
 	b.Reset()
 	b.Grow(3*width + 128)
 	title := axisTitle
@@ -109,6 +110,20 @@ func (t TierMap) current() int {
 		}
 	}
 	return -1
+}
+
+// markerRows returns the indexes of the rows of the markers, -1 for the axis.
+func (t TierMap) markerRows() (live, whatIf int) {
+	live, whatIf = t.current(), t.current()
+	for i, row := range t.Rows {
+		if row.Live {
+			live = i
+		}
+		if row.WhatIf {
+			whatIf = i
+		}
+	}
+	return live, whatIf
 }
 
 func writeTierName(b *strings.Builder, name string, width int, current bool, look *theme.Look) {
@@ -177,9 +192,10 @@ func (t TierMap) drawBand(p picture, look *theme.Look) {
 // isMarker says whether a figure can be drawn.
 func isMarker(f cluster.Figure) bool { return f.Known && !math.IsNaN(f.Value) }
 
-func (t TierMap) drawMarkers(p picture, look *theme.Look) {
-	mark := func(users cluster.Figure, glyph string, style *theme.Style) {
-		if !isMarker(users) {
+// drawMarkers draws the markers that are on this line.
+func (t TierMap) drawMarkers(p picture, live, whatIf bool, look *theme.Look) {
+	mark := func(here bool, users cluster.Figure, glyph string, style *theme.Style) {
+		if !here || len(p) == 0 || !isMarker(users) {
 			return
 		}
 		column, outside := axisColumn(users.Value, len(p))
@@ -191,8 +207,8 @@ func (t TierMap) drawMarkers(p picture, look *theme.Look) {
 		}
 		p.put(column-outside, glyph, style)
 	}
-	mark(t.Live, look.Glyphs.Live, &look.Styles.Live)
-	mark(t.WhatIf, look.Glyphs.WhatIf, &look.Styles.WhatIf)
+	mark(live, t.Live, look.Glyphs.Live, &look.Styles.Live)
+	mark(whatIf, t.WhatIf, look.Glyphs.WhatIf, &look.Styles.WhatIf)
 }
 
 // Legend says in one line what is on the picture: "▒ low-end  █ high-end  ● live  ◆ what if  ├┤ this machine". What is

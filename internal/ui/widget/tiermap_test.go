@@ -184,3 +184,18 @@ func BenchmarkTierMap(b *testing.B) {
 		m.Render(79, look)
 	}
 }
+
+func TestMarkersAreOnTheRowsThatSaySo(t *testing.T) {
+	m := TierMap{
+		Rows: []TierRow{{Name: "a", WhatIf: true}, {Name: "b", Current: true}, {Name: "c", Live: true}},
+		Live: users(1e3), WhatIf: users(1e6),
+	}
+	lines := m.Render(60, looks(t)["unicode"])
+	for i, want := range []string{"◆", "", "●", ""} {
+		for _, marker := range []string{"●", "◆"} {
+			if got := strings.Contains(lines[i], marker); got != (marker == want) {
+				t.Errorf("line %d is %q, wants the marker %q", i, lines[i], want)
+			}
+		}
+	}
+}

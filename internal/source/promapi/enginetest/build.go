@@ -54,6 +54,9 @@ var (
 	}
 )
 
+// Promtool checks metrics and rules as Prometheus reads them. It is a program to run, not an engine to start.
+var Promtool = Kind{Name: "promtool", tool: "github.com/prometheus/prometheus/cmd/promtool", tags: "remove_all_sd"}
+
 // Kinds returns all engines.
 func Kinds() []Kind { return []Kind{Prometheus, VictoriaMetrics} }
 

@@ -7,7 +7,7 @@ import (
 
 // TestEnginesAreBuilt builds what the other tests need; run it first where its time is to be seen apart.
 func TestEnginesAreBuilt(t *testing.T) {
-	for _, kind := range Kinds() {
+	for _, kind := range append(Kinds(), Promtool) {
 		t.Run(kind.Name, func(t *testing.T) {
 			info, err := os.Stat(Binary(t, kind))
 			if err != nil {

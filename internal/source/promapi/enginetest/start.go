@@ -39,9 +39,15 @@ const (
 // Start runs an engine on loopback until the test ends, and returns its address. It skips the test where there is none.
 func Start(t testing.TB, kind Kind, jobs ...Job) (url string) {
 	t.Helper()
+	return StartWithRules(t, kind, nil, jobs...)
+}
+
+// StartWithRules is Start with files of rules, which the engine evaluates as often as it scrapes.
+func StartWithRules(t testing.TB, kind Kind, rules []string, jobs ...Job) (url string) {
+	t.Helper()
 	program := Binary(t, kind)
 	config := filepath.Join(t.TempDir(), "scrape.yml")
-	if err := os.WriteFile(config, configuration(t, jobs), 0o600); err != nil {
+	if err := os.WriteFile(config, configuration(t, rules, jobs), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var err error
@@ -56,7 +62,7 @@ func Start(t testing.TB, kind Kind, jobs ...Job) (url string) {
 }
 
 // configuration is the file that both engines read; JSON is YAML.
-func configuration(t testing.TB, jobs []Job) []byte {
+func configuration(t testing.TB, rules []string, jobs []Job) []byte {
 	t.Helper()
 	type job struct {
 		Name   string  `json:"job_name"`
@@ -64,9 +70,13 @@ func configuration(t testing.TB, jobs []Job) []byte {
 	}
 	var file struct {
 		Global map[string]string `json:"global"`
+		Rules  []string          `json:"rule_files,omitempty"`
 		Jobs   []job             `json:"scrape_configs"`
 	}
 	file.Global = map[string]string{"scrape_interval": ScrapeInterval.String(), "scrape_timeout": ScrapeInterval.String()}
+	if file.Rules = rules; len(rules) > 0 {
+		file.Global["evaluation_interval"] = ScrapeInterval.String()
+	}
 	for _, j := range jobs {
 		file.Jobs = append(file.Jobs, job(j))
 	}

@@ -22,8 +22,8 @@ const (
 	clusterFlag = "cluster"
 )
 
-// sourceNames are the flags that say what is read. With one of them the clusters of the file are not asked.
-var sourceNames = []string{"demo", "target", "file-sd", "http-sd", "dns", "prometheus", "expositions", "replay"}
+// sourceNames are the flags that say what is read, or that nothing is. With one of them the clusters of the file are not asked.
+var sourceNames = []string{"demo", "target", "file-sd", "http-sd", "dns", "prometheus", "expositions", "replay", "plan", "input"}
 
 // clusterValue is --cluster as a pflag.Value. It leads from a command to what it reads.
 type clusterValue struct{ from *sourceFlags }

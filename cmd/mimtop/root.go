@@ -55,7 +55,8 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(), newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(),
+		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
 	return root
 }
 
@@ -65,13 +66,16 @@ const environmentPrefix = "MIMTOP_"
 // fromEnvironment marks flags that were set from the environment.
 const fromEnvironment = "mimtop_environment"
 
+// notFromEnvironment marks flags that only the command line sets, for the want of a name that means the same everywhere.
+const notFromEnvironment = "mimtop_not_from_environment"
+
 // flagsFromEnvironment sets the flags that were not given from the environment.
 func flagsFromEnvironment(cmd *cobra.Command) error {
 	var failed error
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
 		name := environmentPrefix + strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(flag.Name))
 		value, ok := os.LookupEnv(name)
-		if !ok || flag.Changed || failed != nil {
+		if !ok || flag.Changed || failed != nil || flag.Annotations[notFromEnvironment] != nil {
 			return
 		}
 		values := []string{value}

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -22,8 +20,10 @@ const maxScenarios = 64
 // scenarioFlags are named scenarios in files.
 type scenarioFlags struct{ files []string }
 
+// register adds the flag. It is not taken from the environment, where MIMTOP_SCENARIO is the story of the demo.
 func (f *scenarioFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&f.files, "scenario", nil, "file in YAML or JSON with what differs from the live cluster, repeatable; its name without folder and ending is that of the scenario")
+	_ = flags.SetAnnotation("scenario", notFromEnvironment, []string{}) // it is there
 }
 
 // names returns the name of the scenario in each file, which must differ.
@@ -62,16 +62,11 @@ func (f *scenarioFlags) read() ([]assess.Scenario, error) {
 	return all, nil
 }
 
-// readScenario reads the scenario in one file.
+// readScenario reads the scenario in one file. The caller names the file.
 func readScenario(name, file string) (assess.Scenario, error) {
-	opened, err := os.Open(file)
+	data, err := readScenarioFile(file)
 	if err != nil {
-		return assess.Scenario{}, errors.Unwrap(err) // the caller names the file
-	}
-	defer opened.Close()
-	data, err := io.ReadAll(io.LimitReader(opened, maxInputBytes+1))
-	if err != nil {
-		return assess.Scenario{}, fmt.Errorf("reading it: %w", err)
+		return assess.Scenario{}, reasonOf(err)
 	}
 	return assess.Parse(name, data)
 }

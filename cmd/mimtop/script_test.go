@@ -217,7 +217,7 @@ func unknownCommand(ts *testscript.TestScript, _ bool, args []string) {
 func expectRefusal(ts *testscript.TestScript, code int, pattern string, args []string) {
 	for i, arg := range args {
 		switch filepath.Ext(arg) {
-		case ".json", ".csv", ".txt", ".yaml", ".recording":
+		case ".json", ".csv", ".txt", ".yaml", ".recording", ".html", ".md":
 			args[i] = ts.MkAbs(arg)
 		}
 	}

@@ -61,13 +61,13 @@ func Evaluate(g *Ground, scenarios []Scenario) []Assessment {
 }
 
 func (g *Ground) assess(s *Scenario, a *Assessment) {
-	a.Name, a.Baseline = s.Name, g.base
-	b := &a.Baseline
-	if err := s.apply(b); err != nil {
+	a.Name = s.Name
+	var err error
+	if a.Baseline, err = s.On(g.base); err != nil {
 		a.Why, a.Invalid = err.Error(), true
 		return
 	}
-	b.PowerInPlaceOfMachine()
+	b := &a.Baseline
 	a.Why = b.Missing()
 	if g.noNodes {
 		a.Why = "no node could be read"

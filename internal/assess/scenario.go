@@ -48,10 +48,15 @@ func Parse(name string, file []byte) (Scenario, error) {
 // Same says whether two scenarios have the same name and the same file.
 func (s *Scenario) Same(o *Scenario) bool { return s.Name == o.Name && bytes.Equal(s.file, o.file) }
 
-// apply lays the scenario over what was observed.
-func (s *Scenario) apply(b *sizing.Baseline) error {
-	if s.file == nil {
-		return nil
+// On lays the scenario over what is known: what its file gives stands before that. The error is of a file that cannot be laid over
+// it, such as one of a site that is not there; inputs that contradict each other are for Validate.
+func (s *Scenario) On(known sizing.Baseline) (sizing.Baseline, error) {
+	b := known
+	if s.file != nil {
+		if err := b.GiveFile(s.file); err != nil {
+			return known, err
+		}
 	}
-	return b.GiveFile(s.file)
+	b.PowerInPlaceOfMachine()
+	return b, nil
 }

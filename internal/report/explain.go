@@ -186,6 +186,9 @@ func tablePassage(v *sizing.Verdict) Passage {
 	return p
 }
 
+// Exactly writes a number so that a person can multiply with it, without its unit.
+func Exactly(v float64) string { return exactly(v, "") }
+
 // exactly writes a coefficient so that a person can multiply with it.
 func exactly(v float64, unit string) string {
 	const mostPlain = 1e6 // longer numbers are read better with a prefix

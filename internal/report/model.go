@@ -75,7 +75,7 @@ func ProbabilityLine(p *sizing.Probability) string {
 	if p.LoneNode {
 		what = "Holds while up"
 	}
-	return fmt.Sprintf("%s: %.0f %% (%.0f-%.0f), %s · %s", what, 100*asked.P, 100*asked.Low, 100*asked.High, oddsWord(p), holdsUpTo(users))
+	return fmt.Sprintf("%s: %.0f %% (%.0f-%.0f), %s · %s", what, 100*asked.P, 100*asked.Low, 100*asked.High, oddsWord(p), strings.TrimRight(holdsUpTo(users), " "))
 }
 
 // oddsWord is the word of a probability without what it is about.

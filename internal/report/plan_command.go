@@ -40,9 +40,12 @@ func NewPlanCommand(s *sizing.Scenario, m *sizing.Model) (PlanCommand, error) {
 }
 
 // Line is the command line for a POSIX shell.
-func (c *PlanCommand) Line() string {
-	words := make([]string, 0, 1+len(c.Args))
-	for _, arg := range append([]string{"mimtop"}, c.Args...) {
+func (c *PlanCommand) Line() string { return CommandLine(c.Args) }
+
+// CommandLine writes the arguments of mimtop as a command line for a POSIX shell.
+func CommandLine(args []string) string {
+	words := make([]string, 0, 1+len(args))
+	for _, arg := range append([]string{"mimtop"}, args...) {
 		words = append(words, shellWord(arg))
 	}
 	return strings.Join(words, " ")

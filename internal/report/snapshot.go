@@ -93,6 +93,9 @@ func newCluster(s *cluster.Snapshot) Cluster {
 	return c
 }
 
+// NewLatency turns a histogram into its document, nil when nothing was observed.
+func NewLatency(l cluster.Latency) *Latency { return newLatency(l) }
+
 func newLatency(l cluster.Latency) *Latency {
 	if l.Count() == 0 {
 		return nil

@@ -173,69 +173,19 @@ func adviseMembership(up []*cluster.Node, in string, say func(bool, string, ...a
 }
 
 func adviseEquality(up []*cluster.Node, in string, say func(bool, string, ...any)) {
-	differs := func(what string, of func(*cluster.Node) cluster.Figure, show func(float64) string) {
-		low, high := of(up[0]), of(up[0])
-		for _, n := range up {
-			f := of(n)
-			if !f.Known {
-				return
-			}
-			low.Value, high.Value = min(low.Value, f.Value), max(high.Value, f.Value)
-		}
-		// A few percent of memory differ between machines of the same kind.
-		if low.Known && high.Value > low.Value*1.05 {
-			say(false, "Unequal machines%s: %s from %s to %s. The documentation advises the same power on all nodes; the weakest is judged.",
-				in, what, show(low.Value), show(high.Value))
-		}
+	for _, unequal := range unequalMachines(up) {
+		say(false, "Unequal machines%s: %s. The documentation advises the same power on all nodes; the weakest is judged.", in, unequal)
 	}
-	differs("cores", func(n *cluster.Node) cluster.Figure { return n.Machine.Cores },
-		func(v float64) string { return quantity.Format(v, quantity.Count) })
-	differs("memory", func(n *cluster.Node) cluster.Figure { return n.Machine.MemoryBytes },
-		func(v float64) string { return quantity.Format(v/gib, quantity.GiB) })
-
 	for _, n := range up {
 		if n.Version != up[0].Version {
 			say(false, "Different releases%s: %s runs %s, %s runs %s.", in, up[0].Name, up[0].Version, n.Name, n.Version)
 			break
 		}
 	}
-	var uneven []string
-	for _, service := range allServices(up) {
-		on := 0
-		for _, n := range up {
-			if slices.Contains(n.Services, service) {
-				on++
-			}
-		}
-		if on < len(up) {
-			uneven = append(uneven, fmt.Sprintf("%s on %d of %d", service, on, len(up)))
-		}
-	}
-	if len(uneven) > 0 {
+	if uneven := unequalServices(up); len(uneven) > 0 {
 		say(false, "Unequal services%s: %s. The documentation advises the same services on all nodes.", in, strings.Join(uneven, ", "))
 	}
-
-	var sum, most float64
-	busiest := up[0]
-	for _, n := range up {
-		if !n.Sessions.Known {
-			return
-		}
-		sum += n.Sessions.Value
-		if n.Sessions.Value > most {
-			most, busiest = n.Sessions.Value, n
-		}
+	if busiest, overMean, ok := busiestOf(up); ok && overMean > unequalLoad {
+		say(false, "Unequal load%s: %s carries %.2f times the mean of sessions.", in, busiest.Name, overMean)
 	}
-	if mean := sum / float64(len(up)); mean > 0 && most > mean*unequalLoad {
-		say(false, "Unequal load%s: %s carries %.2f times the mean of sessions.", in, busiest.Name, most/mean)
-	}
-}
-
-func allServices(nodes []*cluster.Node) []string {
-	var all []string
-	for _, n := range nodes {
-		all = append(all, n.Services...)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -206,3 +206,43 @@ func TestARoomyOverviewHasTheLastTwoEvents(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatLiesOverAScreenIsWalkedThroughAndTheScreenBelowStays(t *testing.T) {
+	m := crowd(newTestModel(t, 80, 24), 60)
+	press(m, "3", "down", "e")
+	below := m.nodes.current().Name
+	last := 0
+	for _, c := range []struct {
+		key   string
+		moves int // the sign of how the text moves
+	}{{"pgdown", 1}, {"down", 1}, {"up", -1}, {"pgup", -1}, {"end", 1}, {"home", -1}, {"enter", 0}} {
+		press(m, c.key)
+		if got := m.scroll - last; got*c.moves <= 0 && c.moves != 0 || c.moves == 0 && got != 0 {
+			t.Errorf("%s scrolls from line %d to %d", c.key, last, m.scroll)
+		}
+		last = m.scroll
+	}
+	if m.overlay != explainOverlay || m.nodes.open || m.nodes.current().Name != below {
+		t.Errorf("the keys did something to the screen below: overlay %v, open %v, %s chosen", m.overlay, m.nodes.open, m.nodes.current().Name)
+	}
+}
+
+func TestTheTimelineFollowsRemappedKeys(t *testing.T) {
+	keys := map[string][]string{"timeline": {"E"}, "open": {"x"}, "scroll_down": {"d"}}
+	if conflicts := KeyConflicts(keys); len(conflicts) > 0 {
+		t.Fatal(conflicts)
+	}
+	m := withNodeDown(newModelWith(t, 80, 24, Options{Source: "3 targets", NoColour: true, Keys: keys}))
+	m.Update(snapshotMsg{testSnapshot(65)})
+	if got := text(m); !strings.Contains(got, "E: all") {
+		t.Errorf("the overview does not name the key:\n%s", got)
+	}
+	press(m, "E", "d")
+	if got := text(m); m.events.chosen != 1 || !strings.Contains(got, "x show that moment") {
+		t.Errorf("line %d is chosen:\n%s", m.events.chosen, got)
+	}
+	press(m, "x")
+	if shownSecond(m) != 35 {
+		t.Errorf("it shows second %d", shownSecond(m))
+	}
+}

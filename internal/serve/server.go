@@ -218,6 +218,7 @@ func (s *Server) Serve(ctx context.Context, from Source) error {
 func (s *Server) shutDown() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*parting)
 	defer cancel()
+	_ = s.listener.Close() // The library does not know it yet when the server ends at once.
 	s.listener.empty()
 	_ = s.ssh.Shutdown(ctx) // What is still there after that is closed below.
 	_ = s.ssh.Close()

@@ -122,11 +122,15 @@ func (r *room) tell(apart time.Duration) {
 		r.timer.Stop()
 	}
 	r.due = due
-	r.timer = time.AfterFunc(due.Sub(now), func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(due.Sub(now), func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.tellNow(r.now())
+		if r.timer == timer { // Else it was told meanwhile.
+			r.tellNow(r.now())
+		}
 	})
+	r.timer = timer
 }
 
 func (r *room) tellNow(now time.Time) {

@@ -59,6 +59,8 @@ type Server struct {
 	// first is closed when the first snapshot is there, closing when the server ends.
 	first, closing chan struct{}
 	why            string // of closing, set before
+	// stalledAfter is how long a client may not read before its connection is closed.
+	stalledAfter time.Duration
 }
 
 // New checks the configuration, reads the keys, and listens. Close must be called unless Serve is.
@@ -69,7 +71,8 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		config: c, log: c.Log, open: c.AuthorizedKeys == "" && c.Presenters == "",
 		places: newPlaces(&c.Limits), first: make(chan struct{}), closing: make(chan struct{}),
-		room: &room{log: c.Log, now: time.Now}, live: ui.NewLive(c.Dashboard),
+		stalledAfter: stalledAfter,
+		room:         &room{log: c.Log, now: time.Now}, live: ui.NewLive(c.Dashboard),
 	}
 	if s.open {
 		if err := loopbackOnly(c.Listen); err != nil {

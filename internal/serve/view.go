@@ -146,8 +146,8 @@ func (v *viewing) watch(ctx context.Context, cancel context.CancelFunc) {
 			v.end(v.server.why, cancel)
 			return
 		case now := <-ticker.C:
-			if v.out.stalled(now) > stalledAfter {
-				v.because("it did not read for " + stalledAfter.String())
+			if v.out.stalled(now) > v.server.stalledAfter {
+				v.because("the client did not read for " + v.server.stalledAfter.String())
 				closeConnection(v.ctx)
 				cancel()
 				return

@@ -53,10 +53,10 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-// snapshots are those of a minute of the simulated cluster.
+// snapshots are those of the last minute of the simulated cluster.
 var snapshots = sync.OnceValue(func() []*cluster.Snapshot {
 	all, err := demo.Snapshots(demo.Config{Nodes: 3, Sites: 1, Seed: 1, Speed: 1, Scenario: "steady"},
-		time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC), time.Minute, 5*time.Second, 30*time.Second)
+		time.Now().Add(-time.Minute), time.Minute, 5*time.Second, 30*time.Second)
 	if err != nil {
 		panic(err)
 	}

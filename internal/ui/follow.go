@@ -144,26 +144,44 @@ func (m *Model) showView(v *View) {
 // pressFollowing takes a key while the screen is the presenter's: what is everyone's own goes on as usual, all else is said to
 // be the presenter's.
 func (m *Model) pressFollowing(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
-	if !m.following() || m.overlay.own() || m.choice.open {
+	if !m.following() || m.choice.open {
 		return nil, false
 	}
-	switch a, _ := m.actionFor(msg.String(), m.screen); a {
-	case quit:
+	at := m.screen
+	if m.overlay.own() {
+		if at = overlayScreen; m.overlay == helpOverlay && m.search.typing {
+			return nil, false
+		}
+	}
+	a, ok := m.actionFor(msg.String(), at)
+	switch {
+	case ok && a == quit:
 		return tea.Quit, true
-	case followPresenter:
+	case ok && a == followPresenter:
 		m.toggleFollowing()
-	case showWho:
+	case ok && a == showWho:
 		m.toggle(whoOverlay)
-	case showHelp:
+	case ok && a == showHelp:
 		m.toggle(helpOverlay)
-	case chooseTheme:
+	case ok && a == chooseTheme:
 		m.tryTheme(1)
-	case toggleMouse:
+	case ok && a == toggleMouse:
 		m.mouse = !m.mouse
+	case ok && m.overlay.own() && a.movesOverlay():
+		return nil, false
 	default:
 		m.notice = "This is " + m.presenterName() + "'s screen" + m.pressingTo(followPresenter, "explores on your own") + "."
 	}
 	return nil, true
+}
+
+// movesOverlay says that an action is about what lies over the screen, and nothing else.
+func (a action) movesOverlay() bool {
+	switch a {
+	case scrollUp, scrollDown, rowPageUp, rowPageDown, rowFirst, rowLast, openRow, startFilter, closeOverlay:
+		return true
+	}
+	return false
 }
 
 // closedOwn goes back to what is presented when an overlay of one's own was closed.

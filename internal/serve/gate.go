@@ -16,8 +16,8 @@ const (
 	maxVariable   = 64
 	// maxCommand is how long a command may be.
 	maxCommand = 1024
-	// The largest terminal that is drawn on; of a larger one the rest stays empty.
-	maxWidth, maxHeight = 500, 200
+	// The largest terminal that is drawn on; of a larger one the rest stays empty. A cell takes some 220 bytes.
+	maxWidth, maxHeight, maxCells = 400, 150, 40_000
 )
 
 // gate stands before the SSH library at the channel of one session: it lets through what a dashboard or a command needs, in
@@ -113,7 +113,8 @@ func windowOf(payload []byte) (ssh.Window, bool) {
 
 // bounded is a size that is drawn on.
 func bounded(w ssh.Window) ssh.Window {
-	return ssh.Window{Width: min(max(w.Width, 1), maxWidth), Height: min(max(w.Height, 1), maxHeight)}
+	width := min(max(w.Width, 1), maxWidth)
+	return ssh.Window{Width: width, Height: min(max(w.Height, 1), maxHeight, maxCells/width)}
 }
 
 // wanted says whether a variable of the client's environment says something about its terminal.

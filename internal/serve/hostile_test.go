@@ -69,7 +69,7 @@ func TestAViewerWhoNeverReadsHoldsUpNobody(t *testing.T) {
 		}
 		// It goes on typing and resizing, so that all of its screen is drawn again and again.
 		_, _ = io.WriteString(slow.typing, strconv.Itoa(1+i%6))
-		_ = slow.WindowChange(190+i%10, 490+i%10)
+		_ = slow.WindowChange(90+i%10, 390+i%10)
 		name := strings.Repeat(string(rune('a'+i%26)), 8)
 		v.feed <- later(5*(i+1), name)
 		if i%10 == 9 {

@@ -64,7 +64,7 @@ func TestAViewerWhoNeverReadsHoldsUpNobody(t *testing.T) {
 	before, goroutines := heap(), runtime.NumGoroutine()
 	var most int64
 	for i := 0; !strings.Contains(v.log.String(), "did not read for 3s"); i++ {
-		if i == 3000 {
+		if i == 600 {
 			t.Fatal("it is not cut off")
 		}
 		// It goes on typing and resizing, so that all of its screen is drawn again and again.
@@ -79,7 +79,7 @@ func TestAViewerWhoNeverReadsHoldsUpNobody(t *testing.T) {
 				t.Fatalf("there are %d goroutines, %d before", n, goroutines)
 			}
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond)
 	}
 	t.Logf("at most %d kB more were held", most/1000)
 	if most > 24<<20 {
@@ -104,38 +104,6 @@ func (s *stoppable) Read(p []byte) (int, error) {
 		select {} // for ever
 	default:
 		return s.Conn.Read(p)
-	}
-}
-
-func TestAViewerWhoDoesNotReadIsCutOff(t *testing.T) {
-	v := start(t, func(c *Config) { c.Limits.Handshakes = 100 })
-	v.stalledAfter = time.Second
-	c := v.mustDial(nil)
-	session, err := c.NewSession()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Its window fills: the library takes as much as it says, and nobody reads that.
-	if _, err := session.StdoutPipe(); err != nil {
-		t.Fatal(err)
-	}
-	if err := session.RequestPty("xterm-256color", 200, 500, gossh.TerminalModes{}); err != nil {
-		t.Fatal(err)
-	}
-	if err := session.Shell(); err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; !strings.Contains(v.log.String(), "did not read"); i++ {
-		if i == 3000 {
-			t.Fatal("it is not cut off")
-		}
-		v.feed <- later(5*(i+1), strings.Repeat(string(rune('a'+i%26)), 40))
-		_ = session.WindowChange(150+i%50, 400+i%100)
-		time.Sleep(10 * time.Millisecond)
-	}
-	until(t, "the end of the session", func() bool { return strings.Contains(v.log.String(), `msg="session ended"`) })
-	if err := c.Wait(); err == nil {
-		t.Error("the connection is still there")
 	}
 }
 

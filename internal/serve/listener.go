@@ -16,6 +16,8 @@ const (
 	mostConnections = 64
 	// mostAddresses is how many addresses are told apart at once. Beyond that, new ones share what one may have.
 	mostAddresses = 4096
+	// sendBuffer is what the system holds for a client that does not read: some frames, in place of megabytes.
+	sendBuffer = 128 << 10
 )
 
 // guardedListener closes connections that come too fast, or are too many, before anything is read from them.
@@ -54,6 +56,9 @@ func (g *guardedListener) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		if g.admit(addressOf(c.RemoteAddr())) {
+			if tcp, ok := c.(*net.TCPConn); ok {
+				_ = tcp.SetWriteBuffer(sendBuffer) // Without it there is more memory in use, and nothing else wrong.
+			}
 			k := g.connection(c)
 			g.mu.Lock()
 			g.open[k] = true

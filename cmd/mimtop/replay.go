@@ -26,8 +26,9 @@ func newReplay() *cobra.Command {
 		Long: "Opens the dashboard on a file that 'mimtop record' made, and plays it. Space plays and pauses, comma and point step, " +
 			"[ and ] move by a minute, { and } by ten, g and G to the beginning and the end, < and > change the speed; ? lists all keys. " +
 			"After a move the dashboard has seen the hour before it (of large clusters less), and nothing of what came later.",
-		Example: "mimtop replay mimtop-20261124-140320.recording\nmimtop replay incident.recording --at 14:03 --speed 10",
-		Args:    cobra.ExactArgs(1),
+		Example:           "mimtop replay mimtop-20261124-140320.recording\nmimtop replay incident.recording --at 14:03 --speed 10",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeRecording,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.file = args[0]
 			return screen.runReplay(cmd, &flags, speed, &inputs)

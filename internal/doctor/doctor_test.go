@@ -115,7 +115,7 @@ func TestEachFindingHasItsSeverityAndFix(t *testing.T) {
 		"a closed port": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
 			x.Steps = []way.Step{{Name: "connect", Says: "connection refused"}}
-		}, Problem, "connection refused", "bound to 127.0.0.1"},
+		}, Problem, "connection refused", "ip_address = 127.0.0.1"},
 		"a firewall": {func(x *scrape.Examination) {
 			x.Node.State = cluster.Down
 			x.Steps = []way.Step{{Name: "connect", Says: "no answer within 2 s"}}

@@ -18,7 +18,7 @@ func fixScrape(n *cluster.Node) string {
 	case strings.Contains(why, "no such host"):
 		return "the engine does not know the name: check the target in its scrape configuration"
 	case strings.Contains(why, "refused"):
-		return "the port is closed for the engine: " + listenerFix + "; the shipped listener is bound to 127.0.0.1 alone"
+		return "the port is closed for the engine: " + listenerFix + "; one with ip_address = 127.0.0.1 answers only on its own host"
 	case strings.Contains(why, "deadline exceeded"), strings.Contains(why, "timeout"):
 		return "no answer in the engine's scrape_timeout: a firewall between them, or an overloaded node"
 	case strings.Contains(why, "does not list it"):

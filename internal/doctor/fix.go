@@ -25,7 +25,7 @@ func fixStep(s way.Step, state cluster.State) string {
 		return "check the name, or give the address; with --via the name is resolved by the bastion"
 	case "connect":
 		if strings.Contains(s.Says, "refused") {
-			return "the port is closed: " + listenerFix + "; the shipped listener is bound to 127.0.0.1 alone"
+			return "the port is closed: " + listenerFix + "; one with ip_address = 127.0.0.1 answers only on its own host"
 		}
 		return "is a firewall between here and there? --via HOST goes through a bastion by ssh"
 	case "TLS":

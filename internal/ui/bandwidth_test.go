@@ -61,8 +61,7 @@ func TestLowBandwidthIsChosenOnSlowLinks(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				keys, typing := io.Pipe()
 				terminal := &slowTerminal{screenshot: screenshot{terminal: vt.NewEmulator(120, 40)}, answer: c.answer, keys: typing}
-				go io.Copy(io.Discard, terminal.terminal) //nolint:errcheck // The emulator's own answers go nowhere.
-				defer terminal.terminal.Close()
+				defer swallow(terminal.terminal)()
 				o := Options{Theme: pair, Source: "3 targets", Dark: true, LowBandwidth: c.chosen, output: terminal}
 				o.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 					for s := 0; ctx.Err() == nil; s += 5 {
@@ -208,8 +207,7 @@ func TestLowBandwidthIsChosenWhereWritesBlock(t *testing.T) {
 	keys, typing := io.Pipe()
 	defer typing.Close()
 	line := &serialLine{screenshot: screenshot{terminal: vt.NewEmulator(120, 40)}, each: func() { time.Sleep(slowWrite + 10*time.Millisecond) }}
-	go io.Copy(io.Discard, line.terminal) //nolint:errcheck // The emulator's answers go nowhere.
-	defer line.terminal.Close()
+	defer swallow(line.terminal)()
 	o := Options{Theme: pair, Source: "3 targets", Dark: true, output: line}
 	o.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 		sink(testSnapshot(0))

@@ -314,7 +314,8 @@ func everyState(t *testing.T, width, height int, o Options) map[string]*Model {
 
 func TestEveryFrameFillsTheTerminalExactly(t *testing.T) {
 	for _, o := range []Options{{Dark: true}, {NoColour: true, ASCII: true}} {
-		for _, size := range [][2]int{{80, 24}, {81, 25}, {97, 30}, {120, 40}, {160, 50}, {200, 60}, {79, 24}, {80, 23}, {20, 5}, {1, 1}} {
+		sizes := [][2]int{{80, 24}, {79, 24}, {80, 23}, {20, 5}, {1, 1}, {81, 25}, {97, 30}, {120, 40}, {160, 50}, {200, 60}}
+		for _, size := range sizes[:frameSizes] {
 			for name, m := range everyState(t, size[0], size[1], o) {
 				content := m.View().Content
 				lines := strings.Split(content, "\n")

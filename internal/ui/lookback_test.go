@@ -237,8 +237,7 @@ func TestTheBannerCountsTimeAndSnapshots(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		shot := &screenshot{terminal: vt.NewEmulator(80, 24)}
-		go io.Copy(io.Discard, shot.terminal) //nolint:errcheck // The emulator's answers go nowhere.
-		defer shot.terminal.Close()
+		defer swallow(shot.terminal)()
 		keys, typing := io.Pipe()
 		began := time.Now()
 		o := Options{Theme: pair, Source: "3 targets", Dark: true, Run: func(ctx context.Context, sink func(*cluster.Snapshot)) error {

@@ -23,6 +23,8 @@ type session struct {
 	shot  *screenshot
 	keys  *io.PipeWriter
 	ended chan error
+	// swallowed ends the life of the emulator.
+	swallowed func()
 }
 
 // startSession runs a dashboard in a synctest bubble; the environment is that of a terminal over ssh.
@@ -46,7 +48,7 @@ func startSession(t *testing.T, o Options) *session {
 		}
 	}
 	s := &session{shot: &screenshot{terminal: vt.NewEmulator(80, 24)}, ended: make(chan error, 1)}
-	go io.Copy(io.Discard, s.shot.terminal) //nolint:errcheck // The emulator's answers go nowhere.
+	s.swallowed = swallow(s.shot.terminal)
 	read, write := io.Pipe()
 	s.keys = write
 	go func() {
@@ -81,7 +83,7 @@ func (s *session) quit() error {
 func (s *session) end() error {
 	err := <-s.ended
 	_ = s.keys.Close()
-	_ = s.shot.terminal.Close()
+	s.swallowed()
 	s.wait(2 * time.Second)
 	return err
 }

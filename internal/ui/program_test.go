@@ -18,6 +18,21 @@ import (
 	"github.com/mimtop/mimtop/themes"
 )
 
+// swallow takes the emulator's own answers, which go nowhere, until the end of its life: what it returns. The reader has ended before
+// the emulator is closed, which does not expect one beside it.
+func swallow(terminal *vt.Emulator) (end func()) {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = io.Copy(io.Discard, terminal)
+	}()
+	return func() {
+		_ = terminal.InputPipe().(io.Closer).Close()
+		<-ended
+		_ = terminal.Close()
+	}
+}
+
 // screenshot is a terminal emulator that may be written to and read at the same time.
 type screenshot struct {
 	mu       sync.Mutex
@@ -62,8 +77,7 @@ func TestTheWholeProgramOnATerminal(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		shot := &screenshot{terminal: vt.NewEmulator(80, 24)}
-		go io.Copy(io.Discard, shot.terminal) //nolint:errcheck // The emulator's answers go nowhere.
-		defer shot.terminal.Close()
+		defer swallow(shot.terminal)()
 		keys, typing := io.Pipe()
 		o := Options{
 			Theme: pair, Source: "3 targets", Dark: true, Scenarios: newShelf(),

@@ -30,8 +30,7 @@ func TestATourOfTheScreensOnATerminal(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		shot := &screenshot{terminal: vt.NewEmulator(80, 24)}
-		go io.Copy(io.Discard, shot.terminal) //nolint:errcheck // The emulator's answers go nowhere.
-		defer shot.terminal.Close()
+		defer swallow(shot.terminal)()
 		keys, typing := io.Pipe()
 		o := Options{Theme: pair, Source: "3 targets", Dark: true, output: shot, Now: func() time.Time { return noon.Add(time.Minute) }}
 		o.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error {

@@ -53,10 +53,14 @@ var floors = []floor{
 		terminal: true,
 	},
 	{
+		folder: "internal/serve", below: []string{"internal/cluster", "internal/ui", "themes"}, terminal: true,
+		tests: []string{"internal/source"},
+	},
+	{
 		folder: "cmd/mimtop",
 		below: []string{
 			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
-			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui",
+			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui", "internal/serve",
 		},
 		terminal: true,
 	},
@@ -104,6 +108,7 @@ func TestTheOffendingImportIsNamed(t *testing.T) {
 		"the ui does not know sources": {"internal/ui/a.go", ours + "internal/source", "internal/ui may not"},
 		"reports do not know the ui":   {"internal/report/a.go", ours + "internal/ui", "internal/report may not"},
 		"reports do not know sources":  {"internal/report/a.go", ours + "internal/source/demo", "internal/report may not"},
+		"the ui does not know servers": {"internal/ui/a.go", ours + "internal/serve", "internal/ui may not"},
 		"nobody imports the command":   {"internal/ui/a.go", ours + "cmd/mimtop", "internal/ui may not"},
 		"tests keep to the floors too": {"internal/sizing/a_test.go", ours + "internal/source", "internal/sizing may not"},
 		"the toolkit is for the ui":    {"internal/report/a.go", "charm.land/lipgloss/v2", "the terminal toolkit"},

@@ -55,7 +55,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(explainFlag(cmd, err)) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
-	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newReplay(), newDoctor(),
+	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(),
 		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
 	return root
 }

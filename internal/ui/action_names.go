@@ -6,6 +6,7 @@ import "strings"
 var actionNames = [actionCount]string{
 	quit: "quit", suspend: "suspend", showHelp: "help", closeOverlay: "close", nextScreen: "next_screen",
 	previousScreen: "previous_screen", explain: "explain", toggleMouse: "mouse", toggleMap: "map", chooseTheme: "theme",
+	followPresenter: "follow", showWho: "who",
 	showTimeline: "timeline", showUnknown: "unknown",
 	takeScreenshot: "screenshot",
 

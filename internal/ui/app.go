@@ -21,6 +21,7 @@ const (
 	explainOverlay
 	timelineOverlay
 	unknownOverlay
+	whoOverlay
 )
 
 // Model is the root of the dashboard.
@@ -40,25 +41,12 @@ type Model struct {
 	firstTraffic  int
 	mouse         bool
 
-	// snapshot is the newest one; nil until the first arrives. totals are its sums, freshest the time of the newest figures
-	// of a node that is up: they take a walk over all nodes, which no frame should.
-	snapshot *cluster.Snapshot
-	totals   cluster.Totals
-	freshest time.Time
-	// pools are those of the whole cluster, busy is the share of its SQL workers at work.
-	pools   []cluster.Pool
-	busy    cluster.Figure
-	history *cluster.History
-	// advice is about the snapshot, observedAdvice about what was measured against live, of whose limits observed are the
-	// measured shares.
-	advice, observedAdvice []sizing.Advice
-	observed               [sizing.ResourceCount]cluster.Figure
-	// missing says why the live cluster cannot be judged; live is its verdict when it is "".
-	missing string
-	live    sizing.Verdict
-	what    whatIf
-	prompt  prompt
-	told    announcement
+	// knowledge is what is known of the cluster, findings what of it is shown: the newest snapshot, or a moment of the past.
+	*knowledge
+	findings
+	what   whatIf
+	prompt prompt
+	told   announcement
 	// pending is what a key started, to be run beside the screen.
 	pending tea.Cmd
 	pins    pinBoard
@@ -67,10 +55,6 @@ type Model struct {
 	// scenarioPath is the file that was opened or written last.
 	scenarioPath string
 
-	// learner learns the model from the snapshots; nil when planning. learned and track are what it knows now.
-	learner *calibrate.Calibrator
-	learned *calibrate.Result
-	track   calibrate.TrackRecord
 	odds    oddsBoard
 	surface surfaceBoard
 	limits  limitsBoard
@@ -80,12 +64,11 @@ type Model struct {
 	// nodesSay ends the answer of the nodes screen, in full and in short; namedSites says that nodes have sites.
 	nodesSay   [2]string
 	namedSites bool
-	// remembered is the time of the newest snapshot in the history.
-	remembered time.Time
-	// past is what is kept of a live cluster to look back on, events are what happened.
+	// past is where in the past of a live cluster the screens stand, events are what happened.
 	past     lookBack
 	events   eventBoard
 	absences absenceBoard
+	seat     seat
 
 	sliders sliderList
 	// typed is the value being typed for the focused slider; nil when none is.
@@ -113,9 +96,9 @@ type (
 func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	m := &Model{
 		options: o, keymap: newKeymap(o.Keys), snapshots: snapshots, dark: !o.Light, mouse: !o.NoMouse,
-		history: cluster.NewHistory(historySnapshots), past: newLookBack(), now: o.Now,
-		screen: overviewScreen, missing: "waiting for the first figures",
-		sliders: newSliderList(), pins: newPinBoard(),
+		knowledge: knowledgeFor(&o), now: o.Now,
+		screen: overviewScreen, findings: findings{missing: "waiting for the first figures"},
+		sliders: newSliderList(),
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -125,20 +108,28 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 	if o.Prior == nil {
 		m.what.model = sizing.DefaultModel()
 	}
-	m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
-	m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
-	m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+	if o.Live == nil {
+		m.odds.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+		m.surface.sampler = sizing.NewSampler(sizing.LineDraws, drawsSeed)
+		m.limits.sampler = sizing.NewSampler(sizing.DefaultDraws, drawsSeed)
+		m.pins = newPinBoard()
+	}
 	m.odds.pace.every, m.surface.pace.every, m.limits.pace.every = oddsEvery, linesEvery, limitsEvery
 	b := o.Plan
 	if o.Run != nil || snapshots != nil {
 		b = sizing.DefaultBaseline()
-		m.learner = calibrate.New(o.Prior)
+		if o.Live == nil {
+			m.learner = calibrate.New(o.Prior)
+		}
 	} else {
 		m.screen, m.missing = whatIfScreen, ""
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
+	m.base = b
 	m.what.setBase(b)
 	m.nodes, m.sites = newNodes(), newSites()
+	m.past, m.events = lookBack{moments: m.moments}, eventBoard{eventLog: m.happened}
+	m.seat.follows = o.Room != nil
 	if o.LowBandwidth == LowBandwidthAlways {
 		m.bandwidth.lower("--low-bandwidth says so")
 	}
@@ -157,7 +148,7 @@ func (m *Model) Init() tea.Cmd {
 	if !m.options.Dark && !m.options.Light && !m.options.NoColour {
 		commands = append(commands, tea.RequestBackgroundColor)
 	}
-	commands = append(commands, m.askForSync(), m.seekOdds(), m.startBandwidth())
+	commands = append(commands, m.askForSync(), m.awaitRoom(), m.seekOdds(), m.startBandwidth())
 	return tea.Batch(commands...)
 }
 
@@ -190,6 +181,7 @@ func tick() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { ret
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer m.lock()()
 	if m.options.LowBandwidth == LowBandwidthAuto {
 		m.bandwidth.watch()
 	}
@@ -198,6 +190,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sliders.follow(m.shownRows())
 		m.leaveTrail()
 	}
+	m.present()
 	if !m.clean && !m.bandwidth.mayDraw(msg, time.Now()) {
 		m.clean = true
 	}
@@ -218,20 +211,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.takeProfile(msg.Profile)
 	case snapshotMsg:
-		last := len(msg) - 1
-		for _, s := range msg[:last] {
-			m.remember(s)
-			m.watchUnseen(s)
-		}
-		m.remember(msg[last])
-		if m.seeking() {
-			m.watchUnseen(msg[last])
+		if m.options.Live != nil {
+			m.catchUp()
 		} else {
-			m.take(msg[last])
-			m.watchShown()
+			m.arrive(msg)
 		}
 		return m.awaitSnapshot()
 	case tickMsg:
+		m.lookRound()
 		return tick()
 	case jobMsg:
 		msg.pace.armed, m.clean = false, true
@@ -241,6 +228,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.takeLines(msg)
 	case limitsMsg:
 		m.takeLimits(msg)
+	case roomMsg:
+		m.takeRoom()
+		return m.awaitRoom()
+	case Notice:
+		m.notice = string(msg)
 	case savedMsg:
 		m.takeSaved(msg)
 	case tea.KeyPressMsg:
@@ -273,39 +265,30 @@ func (m *Model) take(s *cluster.Snapshot) {
 	if m.snapshot == nil {
 		m.bandwidth.touched = time.Now() // the first figures are what was asked for
 	}
-	m.snapshot, m.totals, m.freshest = s, s.Totals(), freshestOf(s)
-	m.pools, m.busy = s.Pools(), busyShare(s)
-	m.nodes.stale, m.sites.stale = true, true
-	m.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
-	if m.learner != nil {
-		m.learned, m.track = m.learner.Result(), m.learner.TrackRecord()
-		m.what.model = m.learned.Model
+	if m.options.Live != nil { // whose owner learns
+		m.learned, m.track = m.options.Live.newest.learned, m.options.Live.newest.track
+	} else {
+		m.learn(&m.findings)
 	}
-	b := sizing.Observe(s)
-	if m.options.Given != nil {
-		m.options.Given(&b)
-	}
-	m.missing = b.Missing()
-	if m.totals.NodesUp == 0 {
-		m.missing = "no node could be read"
-		if m.what.base.Missing() == "" {
-			return // keep the last known cluster under the sliders
-		}
-	}
-	if m.missing == "" {
-		if err := b.Scenario.Validate(); err != nil {
-			m.missing = err.Error()
-			return
-		}
-		m.live = sizing.Evaluate(m.what.model, b.Scenario)
-		m.observed = sizing.Observed(s, &m.live)
-		m.observedAdvice = sizing.AdviseObserved(s, m.what.model, &m.live)
-	}
-	m.what.setBase(b)
+	m.showFindings(m.read(&m.findings, s, m.modelOf(m.what.model)))
 }
 
-// View implements tea.Model. The frame is built again only when something has changed.
+// showFindings shows what is said of a snapshot.
+func (m *Model) showFindings(r findings) {
+	m.findings = r
+	m.nodes.stale, m.sites.stale = true, true
+	m.what.model = r.modelOf(m.what.model)
+	m.what.setBase(r.base)
+}
+
+// View implements tea.Model.
 func (m *Model) View() tea.View {
+	defer m.lock()()
+	return m.view()
+}
+
+// view builds the frame again only when something has changed.
+func (m *Model) view() tea.View {
 	if !m.clean {
 		m.cached, m.titled = m.frame(), m.windowTitle()
 		m.clean = true

@@ -10,6 +10,9 @@ func (m *Model) footerKeys(keys [][2]string) [][2]string {
 	case timelineOverlay, unknownOverlay: // in front of the reader already
 		common = common[1:]
 	}
+	if m.following() { // over the presenter's screen
+		common = common[len(common)-2:]
+	}
 	room := m.width
 	if !m.mouse {
 		room -= len(" mouse off")

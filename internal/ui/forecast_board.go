@@ -36,7 +36,7 @@ type limitsQuestion struct {
 type limitsMsg struct{ limits sizing.GrowthLimits }
 
 // answer takes some milliseconds.
-func (q *limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
+func (q limitsQuestion) answer(sampler *sizing.Sampler) limitsMsg {
 	return limitsMsg{sampler.GrowthLimits(q.model, q.scenario)}
 }
 
@@ -67,8 +67,7 @@ func (m *Model) seekLimits() tea.Cmd {
 		return wait
 	}
 	b.busy, b.asked = true, now
-	sampler := b.sampler
-	return func() tea.Msg { return now.answer(sampler) }
+	return job(m, b.sampler, oddsDraws, now, limitsQuestion.answer)
 }
 
 func (m *Model) takeLimits(answer limitsMsg) {

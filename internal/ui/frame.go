@@ -41,6 +41,8 @@ func (m *Model) frame() string {
 		lines = append(lines, m.scrolled(m.explainLines())...)
 	case m.overlay == timelineOverlay:
 		lines = append(lines, m.timelineLines()...)
+	case m.overlay == whoOverlay:
+		lines = append(lines, m.whoLines()...)
 	case m.overlay == unknownOverlay:
 		lines = append(lines, m.scrolled(m.unknownOverlayLines())...)
 	default:
@@ -56,6 +58,9 @@ func (m *Model) frame() string {
 	lines = append(lines, m.themeLines()...)
 	if m.timed() {
 		lines = append(lines, m.replayLine())
+	}
+	if m.options.Room != nil {
+		lines = append(lines, m.roomLine())
 	}
 	return m.fill(append(lines, m.lowestLine()))
 }
@@ -234,7 +239,10 @@ func (m *Model) footer() string {
 	if m.choice.open {
 		keys = m.themeKeys()
 	}
-	if m.overlay != helpOverlay || !m.search.typing {
+	switch {
+	case m.following() && !m.overlay.own() && !m.choice.open:
+		keys = m.followerKeys()
+	case m.overlay != helpOverlay || !m.search.typing:
 		keys = m.footerKeys(keys)
 	}
 	var b strings.Builder

@@ -62,6 +62,7 @@ func (m *Model) closeOverlay() {
 		return
 	}
 	m.overlay = noOverlay
+	m.closedOwn()
 }
 
 // overlayKeys are the footer's over what lies over a screen.
@@ -70,6 +71,8 @@ func (m *Model) overlayKeys() [][2]string {
 	switch {
 	case m.overlay == timelineOverlay && m.events.log.Len() > 0:
 		return [][2]string{m.hint("close", closeOverlay), m.hint("choose", scrollUp, scrollDown), m.hint("show that moment", openRow)}
+	case m.overlay == whoOverlay:
+		return [][2]string{m.hint("close", closeOverlay), m.hint("choose", scrollUp, scrollDown), m.hint("hand over", openRow)}
 	case m.overlay != helpOverlay:
 		return [][2]string{m.hint("close", closeOverlay), m.hint("scroll", scrollUp, scrollDown)}
 	case search.typing:
@@ -154,6 +157,9 @@ func (m *Model) helpParts(others bool) []helpPart {
 		parts = append(parts, helpPart{"Keys of the recording", list(m.keymap.of(&replayBindings), true)})
 	case !m.planning():
 		parts = append(parts, helpPart{"Looking back", list(m.keymap.of(&lookBackBindings), true)})
+	}
+	if m.options.Room != nil {
+		parts = append(parts, helpPart{"Together", list(m.keymap.of(&roomBindings), true)})
 	}
 	if others {
 		parts = append(parts, helpPart{"Keys on other screens", list(m.keymap.of(&bindings), false)})

@@ -20,6 +20,9 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	m.problem, m.notice = "", ""
+	if cmd, taken := m.pressFollowing(msg); taken {
+		return cmd
+	}
 	at, shown := m.screen, m.spec()
 	if m.overlay == helpOverlay && m.search.take(msg) {
 		m.scroll = 0
@@ -49,7 +52,15 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	case quit:
 		return tea.Quit
 	case suspend:
+		if m.options.Room != nil {
+			m.notice = "Nothing to suspend over ssh: the connection is another program's."
+			return nil
+		}
 		return tea.Suspend
+	case followPresenter:
+		m.toggleFollowing()
+	case showWho:
+		m.toggle(whoOverlay)
 	case showHelp:
 		m.toggle(helpOverlay)
 	case explain:
@@ -93,6 +104,7 @@ func (m *Model) toggle(o overlay) {
 		o = noOverlay
 	}
 	m.overlay = o
+	m.closedOwn()
 }
 
 func (m *Model) show(s screen) {
@@ -222,6 +234,9 @@ func (m *Model) commitTyped(text string) {
 // mouseEvent handles clicks, drags and the wheel.
 func (m *Model) mouseEvent(msg tea.MouseMsg) {
 	at := msg.Mouse()
+	if m.following() && !m.overlay.own() || m.overlay == whoOverlay {
+		return
+	}
 	if m.prompt.isOpen() || !m.drag && m.underThemes(at.Y) {
 		return
 	}

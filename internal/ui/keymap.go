@@ -10,8 +10,8 @@ import (
 // alwaysQuits is the key that no configuration takes away.
 const alwaysQuits = "ctrl+c"
 
-// bindingTables are all tables of bindings. Of the later ones at most one is in use beside the first.
-var bindingTables = [...]*[]keyBinding{&bindings, &replayBindings, &lookBackBindings}
+// bindingTables are all tables of bindings. Beside the first one, that of a recording is in use, or the others.
+var bindingTables = [...]*[]keyBinding{&bindings, &replayBindings, &lookBackBindings, &roomBindings}
 
 // keymap are the bindings as the user wants them: the tables of this package, with other keys for what the configuration
 // remaps.

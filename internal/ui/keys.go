@@ -70,6 +70,8 @@ const (
 	replayFaster
 	showTimeline
 	showUnknown
+	followPresenter
+	showWho
 	actionCount
 )
 
@@ -188,6 +190,8 @@ var lookBackBindings = append([]keyBinding{
 // keys are the bindings that there are now.
 func (m *Model) keys() []keyBinding {
 	switch {
+	case m.options.Room != nil:
+		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&lookBackBindings), m.keymap.of(&roomBindings))
 	case m.options.Replay != nil:
 		return slices.Concat(m.keymap.of(&bindings), m.keymap.of(&replayBindings))
 	case !m.planning():

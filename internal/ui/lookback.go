@@ -16,7 +16,9 @@ const lookBackBytes = 4 << 20
 // be live.
 type lookBack struct {
 	moments *cluster.Moments
-	newest  *cluster.Snapshot
+	// newest is the last snapshot that arrived, number how many there were then.
+	newest *cluster.Snapshot
+	number int
 	// paused says that the screens stay at a moment, at is its time, from the time of the newest snapshot when the pause
 	// began, and arrived how many came since.
 	paused   bool
@@ -24,15 +26,12 @@ type lookBack struct {
 	arrived  int
 }
 
-func newLookBack() lookBack { return lookBack{moments: cluster.NewMoments(lookBackBytes)} }
-
-// add keeps a snapshot; a notable one is kept longer.
-func (b *lookBack) add(s *cluster.Snapshot, notable bool) {
-	b.moments.Add(s, notable)
-	b.newest = s
+// arrive takes note of the newest snapshot and how many there were so far.
+func (b *lookBack) arrive(s *cluster.Snapshot, number int) {
 	if b.paused {
-		b.arrived++
+		b.arrived += number - b.number
 	}
+	b.newest, b.number = s, number
 }
 
 // State implements Replay.

@@ -66,6 +66,11 @@ func (m *Model) seekOdds() tea.Cmd {
 		known = &live
 	}
 	m.odds.busy, m.odds.asked, m.odds.known = true, now, true
+	if l := m.options.Live; l != nil {
+		return func() tea.Msg {
+			return oddsMsg{live: l.probability(now.model, now.live), what: l.probability(now.model, now.what)}
+		}
+	}
 	sampler := m.odds.sampler
 	return func() tea.Msg { return now.answer(sampler, known) }
 }

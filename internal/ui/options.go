@@ -19,6 +19,11 @@ type Options struct {
 	// Source says in words where the figures come from; Demo that the cluster is simulated.
 	Source string
 	Demo   bool
+	// Live is what dashboards on one cluster share, in place of Run, Given and Prior: each shows what its owner adds to it. Nil
+	// for a dashboard that is alone.
+	Live *Live
+	// Room is where the others who look at Live are; nil when there are none.
+	Room Room
 	// Replay controls the recording that Run plays; nil when Run is live. Then no snapshot is skipped, and Run waits for
 	// the screen.
 	Replay Replay

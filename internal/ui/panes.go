@@ -30,6 +30,7 @@ const (
 	notesPane
 	themesPane
 	replayPane
+	roomPane
 	footerPane
 	paneCount
 )
@@ -44,6 +45,8 @@ type shape struct {
 	// whole says that one thing fills the body.
 	whole          bool
 	replay, themes bool
+	// room says that others look at the same cluster.
+	room bool
 	// want is how many lines a pane has to say, headings and titles included but for a list, which wants its rows only.
 	want [paneCount]int
 	// losses are the losses of a site that are judged.
@@ -60,6 +63,9 @@ func (s *shape) layout() layout {
 	}
 	l[headerPane] = all.take(1)
 	l[footerPane] = all.takeLow(1)
+	if s.room {
+		l[roomPane] = all.takeLow(1)
+	}
 	if s.replay {
 		l[replayPane] = all.takeLow(1)
 	}
@@ -93,7 +99,7 @@ func (s *shape) tooSmall() bool { return s.width < minWidth || s.height < minHei
 // body is the rectangle between the header and what stands at the bottom.
 func (l *layout) body() place {
 	bottom := l[footerPane].top
-	for _, p := range [...]pane{replayPane, themesPane} {
+	for _, p := range [...]pane{roomPane, replayPane, themesPane} {
 		if l[p].height > 0 {
 			bottom = min(bottom, l[p].top)
 		}
@@ -104,7 +110,7 @@ func (l *layout) body() place {
 
 // frameShape is the shape of everything but the panes of the screen.
 func (m *Model) frameShape() shape {
-	return shape{screen: m.screen, width: m.width, height: m.height, replay: m.timed(), themes: m.choice.open}
+	return shape{screen: m.screen, width: m.width, height: m.height, replay: m.timed(), themes: m.choice.open, room: m.options.Room != nil}
 }
 
 // bodyHeight is the number of lines between the header and what stands at the bottom.

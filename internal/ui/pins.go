@@ -159,6 +159,9 @@ func (m *Model) seekPins() tea.Cmd {
 		}
 		b.busy = true
 		sampler, scenario, turn := b.sampler, p.baseline.Scenario.With(sizing.GrowthPctMonth, 0), p.turn
+		if l := m.options.Live; l != nil {
+			return func() tea.Msg { return pinMsg{turn, model, l.probability(model, scenario)} }
+		}
 		return func() tea.Msg { return pinMsg{turn, model, sampler.Probability(model, scenario)} }
 	}
 	return nil

@@ -107,22 +107,33 @@ func nextSpeed(now float64, direction int) float64 {
 	return next
 }
 
-// remember keeps a snapshot in the history and learns from it. When a recording was moved back, both begin anew: nothing is
-// learned twice, and nothing is known of what comes later.
-func (m *Model) remember(s *cluster.Snapshot) {
+// arrive takes new snapshots, of which the last is to be shown.
+func (m *Model) arrive(all []*cluster.Snapshot) {
+	last := len(all) - 1
+	for i, s := range all {
+		m.rememberOwn(s)
+		if i < last || m.seeking() {
+			m.watchUnseen(s, &m.findings, m.what.model)
+		} else {
+			m.take(s)
+			m.watch(&m.findings)
+		}
+	}
+	m.events.catchUp()
+}
+
+// rememberOwn keeps a snapshot and learns from it. When a recording was moved back, all begins anew: nothing is learned twice,
+// and nothing is known of what comes later.
+func (m *Model) rememberOwn(s *cluster.Snapshot) {
 	if m.options.Replay != nil && !s.At.After(m.remembered) {
 		m.history = cluster.NewHistory(historySnapshots)
 		m.learner = calibrate.New(m.options.Prior)
-		m.events = eventBoard{}
+		*m.happened = eventLog{}
+		m.events = eventBoard{eventLog: m.happened}
 	}
-	happened := m.events.follow(s)
-	m.remembered = s.At
-	m.history.Add(s)
-	if m.learner != nil {
-		m.learner.Add(s)
-	}
+	m.remember(s, m.options.Replay == nil)
 	if m.options.Replay == nil {
-		m.past.add(s, happened)
+		m.past.arrive(s, m.number)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,28 +54,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	if o.output != nil {
 		terminal = o.output
 	}
-	to := newLink(terminal, time.Now)
-	model := New(o, snapshots)
-	model.bandwidth.link = to
-	frames := framesPerSecond
-	if model.bandwidth.low {
-		frames = lowFramesPerSecond
-	}
-	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
-	if o.NoSync {
-		kept = append(kept, withoutSync)
-	}
-	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(kept.filter),
-		tea.WithOutput(to.terminal()),
-	}
-	switch {
-	case o.NoColour:
-		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
-	case o.Colours != colorprofile.Unknown:
-		options = append(options, tea.WithColorProfile(o.Colours))
-	}
-	program := tea.NewProgram(model, append(options, more...)...)
+	program := NewProgram(ctx, o, snapshots, terminal, nil, more)
 	if started != nil {
 		started <- program
 	}
@@ -88,6 +68,46 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	}
 	return err
 }
+
+// NewProgram makes the program of a dashboard on a terminal, with options that go before its own, and others after them. It ends
+// with ctx at the latest. A suspension is ignored where others look at the same cluster: it would stop all of them.
+func NewProgram(ctx context.Context, o Options, snapshots <-chan *cluster.Snapshot, terminal io.Writer, before, after []tea.ProgramOption) *tea.Program {
+	to := newLink(terminal, time.Now)
+	model := New(o, snapshots)
+	model.bandwidth.link = to
+	frames := framesPerSecond
+	if model.bandwidth.low {
+		frames = lowFramesPerSecond
+	}
+	kept := messageFilters{newMotionLimit(time.Now).filter, (&consoleKeys{}).filter}
+	if o.NoSync {
+		kept = append(kept, withoutSync)
+	}
+	if o.Room != nil {
+		kept = append(kept, withoutSuspension)
+	}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(kept.filter),
+		tea.WithOutput(to.terminal()),
+	}
+	switch {
+	case o.NoColour:
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	case o.Colours != colorprofile.Unknown:
+		options = append(options, tea.WithColorProfile(o.Colours))
+	}
+	return tea.NewProgram(model, slices.Concat(before, options, after)...)
+}
+
+func withoutSuspension(_ tea.Model, msg tea.Msg) tea.Msg {
+	if _, ok := msg.(tea.SuspendMsg); ok {
+		return nil
+	}
+	return msg
+}
+
+// Offer puts a snapshot where a dashboard takes it, in place of one that still waits there: a slow one skips snapshots.
+func Offer(to chan *cluster.Snapshot, s *cluster.Snapshot) { offer(to, s) }
 
 // replayBacklog is how many snapshots of a recording may wait for the screen; it remembers them all and shows the last.
 const replayBacklog = 32

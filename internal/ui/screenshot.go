@@ -38,7 +38,7 @@ func (m *Model) saveScreenshot() tea.Cmd {
 
 // screenshot returns what makes the screenshot of the frame that stands there now. It may be called beside the screen.
 func (m *Model) screenshot() func() Screenshot {
-	frame, width, height := m.View().Content, m.width, m.height
+	frame, width, height := m.view().Content, m.width, m.height
 	paper, title := picture.Light, m.windowTitle()
 	if m.dark {
 		paper = picture.Dark

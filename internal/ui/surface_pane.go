@@ -56,6 +56,11 @@ type surfaceQuestion struct {
 	grid   sizing.Grid
 }
 
+// lines takes some milliseconds.
+func (q surfaceQuestion) lines(sampler *sizing.Sampler) linesMsg {
+	return linesMsg{sampler.Lines(q.model, q.canvas, q.grid)}
+}
+
 // linesMsg carries the lines of a map.
 type linesMsg struct{ sizing.Lines }
 
@@ -146,8 +151,7 @@ func (m *Model) seekLines() tea.Cmd {
 		return wait
 	}
 	b.busy, b.asked, b.known = true, now, true
-	sampler := b.sampler
-	return func() tea.Msg { return linesMsg{sampler.Lines(now.model, now.canvas, now.grid)} }
+	return job(m, b.sampler, sizing.LineDraws, now, surfaceQuestion.lines)
 }
 
 func (m *Model) takeLines(answer linesMsg) { m.surface.busy, m.surface.lines = false, answer.Lines }

@@ -106,6 +106,9 @@ func (m *Model) themeLines() []string {
 		where = "the configuration file"
 	}
 	keep := "To keep it: dashboard.theme: " + t.Name + " in " + where
+	if m.options.Room != nil {
+		keep = "It is yours until you leave; the others keep theirs."
+	}
 	return []string{
 		m.rule(ansi.Truncate(title, max(m.width-4, 0), look.Glyphs.Ellipsis), m.width),
 		" " + sample,

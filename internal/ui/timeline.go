@@ -129,8 +129,11 @@ func (m *Model) actOnOverlay(a action) bool {
 	page := max(m.bodyHeight()-2, 1)
 	const all = 1 << 20 // more lines than there are
 	move := m.scrollOverlay
-	if m.overlay == timelineOverlay {
+	switch m.overlay {
+	case timelineOverlay:
 		move = m.events.choose
+	case whoOverlay:
+		move = m.chooseViewer
 	}
 	switch a {
 	case scrollUp:
@@ -146,8 +149,11 @@ func (m *Model) actOnOverlay(a action) bool {
 	case rowLast:
 		move(all)
 	case openRow:
-		if m.overlay == timelineOverlay {
+		switch m.overlay {
+		case timelineOverlay:
 			m.jump()
+		case whoOverlay:
+			m.handOver()
 		}
 	default:
 		return false

@@ -157,7 +157,7 @@ func TestAVerdictThatChangesBecauseTheModelHasLearnedSaysSo(t *testing.T) {
 		after time.Duration
 		want  bool
 	}{{10 * time.Second, true}, {2 * time.Minute, false}} {
-		var b eventBoard
+		var b eventLog
 		b.judged(noon, [2]bool{true, false}, nil)
 		b.judged(noon.Add(c.after), [2]bool{true, false}, []cluster.Event{{At: noon.Add(c.after), Kind: cluster.VerdictChanged, Text: "verdict"}})
 		if got := strings.Contains(b.log.Newest(0).Text, "just learned"); got != c.want {

@@ -205,7 +205,7 @@ func TestWrongCommandsOfManualsAreFound(t *testing.T) {
 		"    mimtop plan --input":                                                "--input",
 		"    cmd/mimtop    builds the parts":                                     "",
 		"Say `mimtop replay` first.":                                             "",
-		"    mimtop replay a.recording b.recording":                              "arg",
+		"    mimtop replay a.recording b.recording":                              "one recording",
 		"    mimtop check --target node1 \\\n      --site-labels dc":             "--site-labels",
 		"    ExecStart=/usr/local/bin/mimtop exporter --lissten :1":              "--lissten",
 		"    source <(mimtop completion bsh)":                                    "bsh",

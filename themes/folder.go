@@ -115,7 +115,7 @@ func (f Folder) Source(name string) ([]byte, error) {
 }
 
 func (f Folder) unknown(name string) error {
-	names, _ := f.Names() //nolint:errcheck // What is wrong with other files is no answer here.
+	names, _ := f.Names() // What is wrong with other files is no answer here.
 	where := ""
 	if f != "" {
 		where = ", nor is there a file " + cluster.Printable(f.Path("NAME"), maxPathRunes)
@@ -163,8 +163,7 @@ func readBounded(path string) ([]byte, error) {
 
 // withoutPath leaves out the path that the caller says.
 func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err
 	}
 	return err

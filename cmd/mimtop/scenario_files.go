@@ -109,8 +109,7 @@ func replaceFile(path string, data []byte) error {
 
 // reasonOf is an error without the path that the system puts before it: it is named already.
 func reasonOf(err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
 		return at.Err
 	}
 	return err

@@ -213,7 +213,7 @@ func TestFootersNameTheKeysThatAreBound(t *testing.T) {
 					t.Errorf("%s says %q, which is no key that is bound: ask keyFor", screens[i].title, usual)
 				}
 			}
-			for _, pair := range strings.Split(ansi.Strip(m.footer()), "  ") {
+			for pair := range strings.SplitSeq(ansi.Strip(m.footer()), "  ") {
 				words := strings.Fields(pair)
 				for _, k := range words[:max(len(words)-1, 0)] {
 					if !strings.HasPrefix(k, "alt+") && !strings.HasPrefix(k, "ctrl+") && !slices.Contains(fixed, k) {

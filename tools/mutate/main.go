@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string) error {
 	defer os.RemoveAll(folder)
 
 	var total, survived, complaints int
-	for _, kind := range strings.Split(*kinds, ",") {
+	for kind := range strings.SplitSeq(*kinds, ",") {
 		mutants, binary, err := build(ctx, filepath.Join(folder, kind), kind, files)
 		if err != nil {
 			return err

@@ -98,7 +98,8 @@ func mutate(kind, file string, source []byte, last int) ([]byte, []mutant, error
 	return out.Bytes(), mutants, nil
 }
 
-// put turns an inequality into off && before || on && after, which evaluates its two sides once.
+// put turns an inequality into off && before || on && after, which evaluates its two sides once. As the expression itself is
+// changed in its place, it has to stay one with two sides, hence the last && true.
 func put(b *ast.BinaryExpr, after token.Token, number int) {
 	is := func(op token.Token) ast.Expr {
 		return &ast.BinaryExpr{X: ast.NewIdent(switchName), Op: op, Y: &ast.BasicLit{Kind: token.INT, Value: strconv.Itoa(number)}}

@@ -93,7 +93,7 @@ func (s *suite) calibrate(ctx context.Context) error {
 		err = errors.New("the tests fail as they are")
 	}
 	// Other work on the machine must not make a mutant look noticed.
-	s.most = 30*time.Second + 10*time.Since(start)
+	s.most = 20*time.Second + 3*time.Since(start)
 	return err
 }
 

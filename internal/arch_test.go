@@ -60,6 +60,8 @@ var floors = []floor{
 		},
 		terminal: true,
 	},
+	// Programs for those who work on mimtop know its files, and none of its packages.
+	{folder: "tools"},
 }
 
 // outside are packages of the standard library that reach out of the process.
@@ -101,6 +103,7 @@ func TestTheOffendingImportIsNamed(t *testing.T) {
 		"sources do not know reports":  {"internal/source/a.go", ours + "internal/report", "internal/source may not"},
 		"nor does calibration":         {"internal/calibrate/a.go", ours + "internal/source/scrape", "internal/calibrate may not"},
 		"nor do sources know the file": {"internal/source/scrape/a.go", ours + "internal/config", "internal/source may not"},
+		"nor do tools know packages":   {"tools/mutate/a.go", ours + "internal/sizing", "tools may not"},
 		"the ui does not know sources": {"internal/ui/a.go", ours + "internal/source", "internal/ui may not"},
 		"reports do not know the ui":   {"internal/report/a.go", ours + "internal/ui", "internal/report may not"},
 		"reports do not know sources":  {"internal/report/a.go", ours + "internal/source/demo", "internal/report may not"},

@@ -122,7 +122,7 @@ func TestRemappedKeysWorkInPlaceOfTheUsualOnes(t *testing.T) {
 	}
 	got := text(m)
 	for _, want := range []string{"x why", "tab screen", "ctrl+x quit"} {
-		if !strings.Contains(string(got), want) {
+		if !strings.Contains(got, want) {
 			t.Errorf("the footer does not say %q:\n%s", want, got)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // survivors are the mutants that no test can notice, by their keys, with the reasons.
 type survivors map[string]string
 
-// readKnown reads a list of survivors: a line "kind file function: inequality", then one or more indented lines with the reason.
+// readKnown reads a list of survivors: lines "kind file function: inequality", then indented lines with the reason that they share.
 // Lines that begin with # and empty ones say nothing.
 func readKnown(path string) (survivors, error) {
 	source, err := os.ReadFile(path)
@@ -23,7 +23,8 @@ func readKnown(path string) (survivors, error) {
 
 func parseKnown(path, source string) (survivors, error) {
 	known := survivors{}
-	var key string
+	var keys []string // those that the next reason is for
+	reasoned := true
 	for i, line := range strings.Split(source, "\n") {
 		said := strings.TrimSpace(line)
 		switch {
@@ -32,15 +33,22 @@ func parseKnown(path, source string) (survivors, error) {
 			if _, twice := known[said]; twice {
 				return nil, fmt.Errorf("%s:%d: %s is there twice", path, i+1, said)
 			}
-			key, known[said] = said, ""
-		case key == "":
+			if reasoned {
+				keys, reasoned = nil, false
+			}
+			keys = append(keys, said)
+			known[said] = ""
+		case len(keys) == 0:
 			return nil, fmt.Errorf("%s:%d: a reason without a change before it", path, i+1)
 		default:
-			known[key] = strings.TrimSpace(known[key] + " " + said)
+			reasoned = true
+			for _, key := range keys {
+				known[key] = strings.TrimSpace(known[key] + " " + said)
+			}
 		}
 	}
-	for key, reason := range known {
-		if reason == "" {
+	for _, key := range known.left() {
+		if known[key] == "" {
 			return nil, fmt.Errorf("%s: %s has no reason", path, key)
 		}
 	}

@@ -32,8 +32,9 @@ type floor struct {
 var floors = []floor{
 	{folder: "internal/cluster", pure: true},
 	{folder: "internal/quantity", pure: true},
+	{folder: "internal/smallfile"},
 	{folder: "internal/source", below: []string{"internal/cluster", "internal/quantity"}},
-	{folder: "internal/config", below: []string{"internal/cluster", "internal/source"}},
+	{folder: "internal/config", below: []string{"internal/cluster", "internal/smallfile", "internal/source"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
 	{folder: "internal/doctor", below: []string{"internal/cluster", "internal/quantity", "internal/source", "internal/sizing"}},
 	{
@@ -46,7 +47,7 @@ var floors = []floor{
 		below:  []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate", "internal/assess"},
 	},
 	{folder: "internal/exporter", below: []string{"internal/cluster", "internal/sizing", "internal/calibrate", "internal/assess"}},
-	{folder: "themes", below: []string{"internal/cluster"}, terminal: true},
+	{folder: "themes", below: []string{"internal/cluster", "internal/smallfile"}, terminal: true},
 	{
 		folder:   "internal/ui",
 		below:    []string{"internal/cluster", "internal/quantity", "internal/sizing", "internal/calibrate", "internal/report", "themes"},
@@ -55,7 +56,7 @@ var floors = []floor{
 	{
 		folder: "cmd/mimtop",
 		below: []string{
-			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
+			"internal/cluster", "internal/quantity", "internal/smallfile", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
 			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui",
 		},
 		terminal: true,

@@ -101,3 +101,17 @@ func TestTheTightestCaseHasTheLeastHeadroom(t *testing.T) {
 		}
 	}
 }
+
+func TestARecoveryMayTakeAllOfItsTime(t *testing.T) {
+	s := threeNodes()
+	storm := Evaluate(DefaultModel(), s).Storm
+	if !storm.OK || storm.RecoveryS <= 0 {
+		t.Fatalf("the storm is %+v", storm)
+	}
+	if exactly := Evaluate(DefaultModel(), s.With(StormSLOS, storm.RecoveryS)).Storm; !exactly.OK {
+		t.Errorf("a recovery of %v s is not in time for %v s", exactly.RecoveryS, storm.RecoveryS)
+	}
+	if late := Evaluate(DefaultModel(), s.With(StormSLOS, storm.RecoveryS*(1-1e-9))).Storm; late.OK {
+		t.Errorf("a recovery of %v s is in time for less", late.RecoveryS)
+	}
+}

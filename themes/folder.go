@@ -3,7 +3,6 @@ package themes
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 const (
@@ -42,7 +42,7 @@ func (f Folder) Names() ([]string, error) {
 		return names, nil
 	}
 	if err != nil {
-		return names, fmt.Errorf("read the themes in %s: %w", cluster.Printable(string(f), maxPathRunes), withoutPath(err))
+		return names, fmt.Errorf("read the themes in %s: %w", cluster.Printable(string(f), maxPathRunes), smallfile.Reason(err))
 	}
 	var own []string
 	var wrong []error
@@ -73,12 +73,12 @@ func (f Folder) Load(name string) (Theme, error) {
 	if f == "" || checkOwnName(name) != nil {
 		return Theme{}, f.unknown(name)
 	}
-	data, err := readBounded(f.Path(name))
+	data, err := smallfile.Read(f.Path(name), maxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Theme{}, f.unknown(name)
 	}
 	if err != nil {
-		return Theme{}, fmt.Errorf("read %s: %w", cluster.Printable(f.Path(name), maxPathRunes), withoutPath(err))
+		return Theme{}, fmt.Errorf("read %s: %w", cluster.Printable(f.Path(name), maxPathRunes), smallfile.Reason(err))
 	}
 	theme, err := Parse(name, data)
 	if err != nil {
@@ -111,11 +111,11 @@ func (f Folder) Source(name string) ([]byte, error) {
 	if slices.Contains(Names(), name) {
 		return Source(name)
 	}
-	return readBounded(f.Path(name))
+	return smallfile.Read(f.Path(name), maxFileBytes)
 }
 
 func (f Folder) unknown(name string) error {
-	names, _ := f.Names() //nolint:errcheck // What is wrong with other files is no answer here.
+	names, _ := f.Names() // What is wrong with other files is no answer here.
 	where := ""
 	if f != "" {
 		where = ", nor is there a file " + cluster.Printable(f.Path("NAME"), maxPathRunes)
@@ -142,30 +142,4 @@ func checkOwnName(name string) error {
 			name, maxNameBytes)
 	}
 	return nil
-}
-
-// readBounded reads a file up to one byte more than Parse accepts.
-func readBounded(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() { // Anything else could block for ever.
-		return nil, errors.New("is not a regular file")
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxFileBytes+1))
-}
-
-// withoutPath leaves out the path that the caller says.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }

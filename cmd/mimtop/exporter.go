@@ -114,7 +114,8 @@ func (f *exporterFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", f.listen)
+	var config net.ListenConfig
+	listener, err := config.Listen(cmd.Context(), "tcp", f.listen)
 	if err != nil {
 		return usage(fmt.Errorf("--listen: %w", err))
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report/review"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 // reviewForms are the forms of a review, and the endings of files in that form.
@@ -112,7 +113,7 @@ func (o *reportOutputs) open(stdout io.Writer) error {
 				return usage(fmt.Errorf("-o %s: %w", name, err))
 			}
 			if out.file, err = os.CreateTemp(filepath.Dir(out.name), ".mimtop-*"); err != nil {
-				return usage(fmt.Errorf("-o %s: %w", name, reasonOf(err)))
+				return usage(fmt.Errorf("-o %s: %w", name, smallfile.Reason(err)))
 			}
 			out.w = bufio.NewWriter(out.file)
 		}
@@ -171,7 +172,7 @@ func (o *reportOutputs) place(name string) (string, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return name, nil
 	case err != nil:
-		return "", reasonOf(err)
+		return "", smallfile.Reason(err)
 	case !there.Mode().IsRegular():
 		return "", errors.New("not a file: for standard output give -")
 	case !o.force:
@@ -191,7 +192,7 @@ func (out *reportOutput) settle(force bool) error {
 		return errors.New("the file exists by now: give --force to write over it")
 	}
 	if err != nil {
-		return reasonOf(err)
+		return smallfile.Reason(err)
 	}
 	there, err := claim.Stat()
 	if err := errors.Join(err, claim.Close()); err != nil {

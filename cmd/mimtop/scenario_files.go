@@ -3,13 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 // scenarioFiles are the scenario files that the dashboard opens and writes. A path may begin with ~/ for the home directory.
@@ -20,7 +19,7 @@ func (scenarioFiles) Read(path string) (sizing.Baseline, error) {
 	shown := cluster.Printable(path, maxShownPath)
 	data, err := readScenarioFile(homePath(path))
 	if err != nil {
-		return sizing.Baseline{}, fmt.Errorf("open %s: %w", shown, reasonOf(err))
+		return sizing.Baseline{}, fmt.Errorf("open %s: %w", shown, err)
 	}
 	b, err := sizing.ParseBaseline(data)
 	if err != nil {
@@ -30,17 +29,7 @@ func (scenarioFiles) Read(path string) (sizing.Baseline, error) {
 }
 
 func readScenarioFile(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file") // Reading a pipe might never end.
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxInputBytes+1))
+	data, err := smallfile.Read(path, maxInputBytes)
 	if err == nil && len(data) > maxInputBytes {
 		err = fmt.Errorf("longer than %d bytes: is it a scenario?", maxInputBytes)
 	}
@@ -61,7 +50,7 @@ func (scenarioFiles) Write(path string, b *sizing.Baseline, over bool) error {
 		err = createFile(path, data)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", shown, reasonOf(err))
+		return fmt.Errorf("write %s: %w", shown, smallfile.Reason(err))
 	}
 	return nil
 }
@@ -87,7 +76,7 @@ func replaceFile(path string, data []byte) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return errors.New("not a regular file")
+		return errors.New("is not a regular file")
 	}
 	if path, err = filepath.EvalSymlinks(path); err != nil {
 		return err
@@ -103,15 +92,6 @@ func replaceFile(path string, data []byte) error {
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())
-	}
-	return err
-}
-
-// reasonOf is an error without the path that the system puts before it: it is named already.
-func reasonOf(err error) error {
-	var at *fs.PathError
-	if errors.As(err, &at) {
-		return at.Err
 	}
 	return err
 }

@@ -66,7 +66,7 @@ func (f *scenarioFlags) read() ([]assess.Scenario, error) {
 func readScenario(name, file string) (assess.Scenario, error) {
 	data, err := readScenarioFile(file)
 	if err != nil {
-		return assess.Scenario{}, reasonOf(err)
+		return assess.Scenario{}, err
 	}
 	return assess.Parse(name, data)
 }

@@ -192,9 +192,9 @@ func (f *sourceFlags) openNodes(ctx context.Context) (src examiner, closeSource 
 		opts.HTTP = *httpConfig
 	}
 	if f.demo {
-		simulated, err := demo.Start(ctx, f.demoConfig)
-		if err != nil {
-			return nil, nil, failure(fmt.Errorf("start the demo cluster: %w", err))
+		simulated, cannot := demo.Start(ctx, f.demoConfig)
+		if cannot != nil {
+			return nil, nil, failure(fmt.Errorf("start the demo cluster: %w", cannot))
 		}
 		closeSource = func() { _ = simulated.Close() }
 		opts.Targets, opts.Demo, opts.Source = simulated.Targets(), true, f.describe()

@@ -46,7 +46,7 @@ func completeThemes(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	all, _ := ownThemes().All() //nolint:errcheck // Those that cannot be read are not offered.
+	all, _ := ownThemes().All() // Those that cannot be read are not offered.
 	offered := make([]cobra.Completion, 0, len(all))
 	for i := range all {
 		offered = append(offered, cobra.CompletionWithDesc(all[i].Name, all[i].About))

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,10 +82,7 @@ func writeTheme(b *strings.Builder, t *themes.Theme, o theme.Options) {
 		fmt.Fprintln(b, "  "+cluster.Printable(fromHome(ownThemes().Path(t.Name)), maxShownPath))
 	}
 	fmt.Fprintf(b, "\n  %-10s  %-14s  %s\n", "role", "dark", "light")
-	light := map[string]themes.Color{}
-	for role, c := range t.Light.Roles() {
-		light[role] = c
-	}
+	light := maps.Collect(t.Light.Roles())
 	for role, c := range t.Dark.Roles() {
 		row := fmt.Sprintf("  %-10s  %s  %s", role, swatch(role, c, o), swatch(role, light[role], o))
 		fmt.Fprintln(b, strings.TrimRight(row, " "))

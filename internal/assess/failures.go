@@ -1,5 +1,7 @@
 package assess
 
+import "slices"
+
 import "github.com/mimtop/mimtop/internal/sizing"
 
 // Failure is a state that a topology is asked to hold in.
@@ -75,10 +77,5 @@ func lone(v *sizing.Verdict) bool {
 }
 
 func has(v *sizing.Verdict, reason sizing.Reason) bool {
-	for _, r := range v.Reasons() {
-		if r == reason {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.Reasons(), reason)
 }

@@ -12,8 +12,8 @@ import (
 // Live is the name of the scenario that changes nothing: the cluster as it runs.
 const Live = "live"
 
-// MaxName is the most characters of a scenario's name.
-const MaxName = 64
+// maxName is the most characters of a scenario's name.
+const maxName = 64
 
 // Scenario is what a file changes of the cluster as it runs, by its name.
 type Scenario struct {
@@ -29,8 +29,8 @@ func LiveScenario() Scenario { return Scenario{Name: Live} }
 // cluster runs with. The name must not be empty nor Live.
 func Parse(name string, file []byte) (Scenario, error) {
 	switch {
-	case name == "" || len([]rune(name)) > MaxName || name != cluster.Printable(name, MaxName):
-		return Scenario{}, fmt.Errorf("the name %q is not one of 1 to %d printable characters", cluster.Printable(name, MaxName), MaxName)
+	case name == "" || len([]rune(name)) > maxName || name != cluster.Printable(name, maxName):
+		return Scenario{}, fmt.Errorf("the name %q is not one of 1 to %d printable characters", cluster.Printable(name, maxName), maxName)
 	case name == Live:
 		return Scenario{}, errors.New("the name " + Live + " is that of the cluster as it runs: give the file another")
 	}

@@ -74,7 +74,7 @@ func TestCalibrationCases(t *testing.T) {
 
 func TestDataQualityCases(t *testing.T) {
 	for _, c := range cases(t, "data_quality") {
-		got := GradeOf(c.Input.Samples, Span{P5: c.Input.LoadP5, P95: c.Input.LoadP95}, c.Input.Corr)
+		got := gradeOf(c.Input.Samples, Span{P5: c.Input.LoadP5, P95: c.Input.LoadP95}, c.Input.Corr)
 		if got.String() != c.Expect.Grade {
 			t.Errorf("%s is %v, want %s", c.ID, got, c.Expect.Grade)
 		}

@@ -45,9 +45,9 @@ const (
 	fairVaried, fairSamples                  = 1.3, 24
 )
 
-// GradeOf grades samples by their number, by how far the load moved, and by the absolute correlation of users and message
+// gradeOf grades samples by their number, by how far the load moved, and by the absolute correlation of users and message
 // rate: when these move together, what a session costs cannot be told from what its messages cost.
-func GradeOf(samples int, load Span, correlation float64) Grade {
+func gradeOf(samples int, load Span, correlation float64) Grade {
 	switch varied := load.Varied(); {
 	case varied >= goodVaried && samples >= goodSamples && correlation <= goodCorrelation:
 		return Good
@@ -77,7 +77,7 @@ func qualityOf(samples int, over time.Duration, users, rate Span, correlation fl
 	if rate.Varied() < users.Varied() {
 		load = rate
 	}
-	q.Grade = GradeOf(samples, load, correlation)
+	q.Grade = gradeOf(samples, load, correlation)
 	q.Sentence = fmt.Sprintf("users varied %s, messages %s over %s, %d samples: %s",
 		times(users.Varied()), times(rate.Varied()), quantity.FormatDuration(over), samples, q.Grade)
 	if correlation > goodCorrelation {

@@ -62,7 +62,7 @@ func Changes(before, after *Snapshot) []Event {
 			say(TargetAdded, n, false, false, "is a new target")
 			continue
 		}
-		compareNode(old, n, before.At, say)
+		compareNode(old, n, say)
 	}
 	for _, n := range gone(before, after, pairs) {
 		say(TargetLeft, n, false, false, "is no target any more")
@@ -118,7 +118,7 @@ func gone(before, after *Snapshot, pairs []*Node) []*Node {
 }
 
 // compareNode tells what happened to one node.
-func compareNode(old, n *Node, oldAt time.Time, say func(kind EventKind, n *Node, alarm, good bool, format string, args ...any)) {
+func compareNode(old, n *Node, say func(kind EventKind, n *Node, alarm, good bool, format string, args ...any)) {
 	switch {
 	case n.State == old.State:
 	case n.State == Up && old.State == Unseen:

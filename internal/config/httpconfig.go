@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -87,9 +88,7 @@ func yamlFields(t reflect.Type) (known map[string]reflect.Type, inlined reflect.
 			return nil, f.Type
 		case options == "inline":
 			of, _ := yamlFields(f.Type)
-			for name, of := range of {
-				known[name] = of
-			}
+			maps.Copy(known, of)
 		case tag == "":
 			known[strings.ToLower(f.Name)] = f.Type
 		default:

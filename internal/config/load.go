@@ -1,15 +1,13 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 // maxFileBytes bounds a configuration file: the example is a hundredth of it.
@@ -53,9 +51,9 @@ func Path(getenv func(name string) string) (string, error) {
 // Load reads a file. The error joins all its problems but the warnings, each with file and line; a file that does not exist
 // is fs.ErrNotExist.
 func Load(path string, o Options) (c *Config, warnings []Problem, err error) {
-	data, err := readFile(path)
+	data, err := smallfile.Read(path, maxFileBytes)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("reading the configuration %s: %w", cluster.Printable(path, maxPathRunes), err)
 	}
 	c, problems := Parse(path, data, o)
 	if warnings, err = split(problems); err != nil {
@@ -66,43 +64,12 @@ func Load(path string, o Options) (c *Config, warnings []Problem, err error) {
 
 // Check returns all problems of a file, errors and warnings, in the order of their lines.
 func Check(path string, o Options) []Problem {
-	data, err := readFile(path)
+	data, err := smallfile.Read(path, maxFileBytes)
 	if err != nil {
-		return []Problem{{Path: path, Text: "cannot be read: " + withoutPath(err).Error()}}
+		return []Problem{{Path: path, Text: "cannot be read: " + err.Error()}}
 	}
 	_, problems := Parse(path, data, o)
 	return problems
-}
-
-func readFile(path string) ([]byte, error) {
-	fail := func(err error) ([]byte, error) {
-		return nil, fmt.Errorf("reading the configuration %s: %w", cluster.Printable(path, maxPathRunes), withoutPath(err))
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return fail(err)
-	}
-	if !info.Mode().IsRegular() { // Anything else could block for ever.
-		return fail(errors.New("is not a regular file"))
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return fail(err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
-	if err != nil {
-		return fail(err)
-	}
-	return data, nil
-}
-
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // sorted puts problems in the order of their lines.

@@ -74,7 +74,7 @@ func writeFindings(b *strings.Builder, findings []Finding) {
 func writeFolded(b *strings.Builder, head, text string) {
 	indent := strings.Repeat(" ", aboutWidth+6)
 	line, empty := head, true
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if !empty && len([]rune(line))+1+len([]rune(word)) > textWidth {
 			b.WriteString(strings.TrimRight(line, " ") + "\n")
 			line, empty = indent, true

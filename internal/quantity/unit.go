@@ -48,17 +48,17 @@ type notation struct {
 
 // notations is indexed by Unit and only read after its initialisation. Bool has words instead.
 var notations = [unitCount]notation{
-	Count: {"250000, 250k, 2.5M", withPrefixes(nil, "", 1), []step{
+	Count: {"250000, 250k, 2.5M", withPrefixes(nil, ""), []step{
 		{0, 1, ""}, {3, 1, "k"}, {6, 1, "M"}, {9, 1, "G"}, {12, 1, "T"},
 	}},
 	PerSecond: {"400, 40k/s, 0.3/s, 30/min", withPrefixes(map[string]suffix{
 		"/min": {0, 1. / 60}, "/h": {0, 1. / 3600},
-	}, "/s", 1, "", "/sec"), []step{
+	}, "/s", "", "/sec"), []step{
 		{0, 1, "/s"}, {3, 1, "k/s"}, {6, 1, "M/s"}, {9, 1, "G/s"}, {12, 1, "T/s"},
 	}},
 	PerHour: {"6, 6/h, 0.2/h, 2/s", withPrefixes(map[string]suffix{
 		"/s": {0, 3600}, "/min": {0, 60}, "/d": {0, 1. / 24},
-	}, "/h", 1, "", "/hour"), []step{
+	}, "/h", "", "/hour"), []step{
 		{0, 1, "/h"}, {3, 1, "k/h"}, {6, 1, "M/h"}, {9, 1, "G/h"}, {12, 1, "T/h"},
 	}},
 	GiB: {"64, 64 GiB, 512 MiB, 1.5 TiB, 64 GB", map[string]suffix{
@@ -102,20 +102,20 @@ var notations = [unitCount]notation{
 
 // withPrefixes adds the given spellings of one unit to m, each bare and with the prefixes k, M, G and T. Case does not
 // matter for counts, because there is no milli-user: 2.5m is 2.5 million.
-func withPrefixes(m map[string]suffix, spelling string, times float64, others ...string) map[string]suffix {
+func withPrefixes(m map[string]suffix, spelling string, others ...string) map[string]suffix {
 	if m == nil {
 		m = make(map[string]suffix)
 	}
 	for _, s := range append(others, spelling) {
 		for prefix, exp10 := range map[string]int{"": 0, "k": 3, "m": 6, "g": 9, "t": 12} {
-			m[prefix+s] = suffix{exp10, times}
+			m[prefix+s] = suffix{exp10, 1}
 		}
 	}
 	return m
 }
 
 func byteSuffixes(per string) map[string]suffix {
-	m := withPrefixes(nil, "b"+per, 1, "", per)
+	m := withPrefixes(nil, "b"+per, "", per)
 	for prefix, times := range map[string]float64{"k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40} {
 		m[prefix+"ib"+per] = suffix{0, times}
 	}

@@ -43,7 +43,7 @@ func Explain(v *sizing.Verdict, m *sizing.Model) []Passage {
 // add appends a sentence, broken at blanks.
 func (p *Passage) add(format string, args ...any) {
 	line := ""
-	for _, word := range strings.Fields(fmt.Sprintf(format, args...)) {
+	for word := range strings.FieldsSeq(fmt.Sprintf(format, args...)) {
 		switch {
 		case line == "":
 			line = word

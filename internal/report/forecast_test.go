@@ -26,7 +26,7 @@ func forecastText(t *testing.T, f *sizing.Forecast, newest time.Time) string {
 	if err := WriteForecasts(&b, []Forecast{NewForecast(f, newest, forecastDay)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.Split(b.String(), "\n") {
+	for line := range strings.SplitSeq(b.String(), "\n") {
 		if n := len([]rune(line)); n > textWidth {
 			t.Errorf("%d columns: %q", n, line)
 		}

@@ -63,7 +63,7 @@ func (p *Plain) Block() string {
 // Words is what a block says without its numbers: while it stays the same, nothing has changed that needs a look.
 func Words(block string) string {
 	var words []string
-	for _, word := range strings.Fields(block) {
+	for word := range strings.FieldsSeq(block) {
 		if !strings.ContainsFunc(word, unicode.IsDigit) {
 			words = append(words, word)
 		}

@@ -112,7 +112,7 @@ func TestEveryHeadlineFitsTheNarrowestScreenAndSaysTheOutcome(t *testing.T) {
 		if err := WritePlanText(&text, &v, &p, m); err != nil {
 			t.Fatal(err)
 		}
-		for _, l := range strings.Split(text.String(), "\n") {
+		for l := range strings.SplitSeq(text.String(), "\n") {
 			if ansi.StringWidth(l) > textWidth || strings.Contains(l, "NaN") || strings.Contains(l, "Inf") {
 				t.Fatalf("%d columns: %q", ansi.StringWidth(l), l)
 			}

@@ -103,7 +103,7 @@ func TestTheWorstScenarioDecides(t *testing.T) {
 	}
 }
 
-// perfdata as the Monitoring Plugins guidelines have it: 'label'=value[UOM];[warn];[crit];[min];[max]
+// perfdata as the Monitoring Plugins guidelines have it: 'label'=value[UOM];[warn];[crit];[min];[max].
 var (
 	perfDatum = regexp.MustCompile(`^'(?:[^'=|]|'')+'=-?[0-9]+(?:\.[0-9]+)?%?(?:;(?:-?[0-9.]+:?)?){0,2}(?:;-?[0-9.]*){0,2}$`)
 	perfSplit = regexp.MustCompile(`'(?:[^']|'')*'=\S*`)

@@ -33,7 +33,7 @@ func TopologyLine(s *sizing.Scenario) string {
 		if datacenters := s.Get(sizing.Datacenters); datacenters.Value > 1 {
 			fmt.Fprintf(&b, "%.0f datacenters x ", datacenters.Value)
 		}
-		fmt.Fprintf(&b, "%.0f x %s", s.Get(sizing.Nodes).Value, MachineLine(s))
+		fmt.Fprintf(&b, "%.0f x %s", s.Get(sizing.Nodes).Value, machineLine(s))
 	}
 	fmt.Fprintf(&b, ", %s users", quantity.Format(s.Get(sizing.Users).Value, quantity.Count))
 	if s.Get(sizing.ShareBackground).Value > 0 {
@@ -43,8 +43,8 @@ func TopologyLine(s *sizing.Scenario) string {
 	return b.String()
 }
 
-// MachineLine describes a node's machine, saying what is unknown of it.
-func MachineLine(s *sizing.Scenario) string {
+// machineLine describes a node's machine, saying what is unknown of it.
+func machineLine(s *sizing.Scenario) string {
 	part := func(i sizing.Input, unit quantity.Unit, word string) string {
 		if v := s.Get(i); v.Known {
 			return strings.TrimSpace(quantity.Format(v.Value, unit) + " " + word)

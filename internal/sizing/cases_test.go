@@ -243,23 +243,10 @@ func TestLatencyCases(t *testing.T) {
 	})
 }
 
-func TestArchiveStorageCases(t *testing.T) {
-	eachCase(t, "archive_storage", func(t *testing.T, c specCase, close func(got, want float64) bool) {
-		in := c.inputs(t)
-		perDay, total := ArchiveStorage(in["messages_per_s"], in["rows_per_message"], in["row_bytes"], in["retention_days"])
-		if want := c.number(t, "bytes_per_day"); !close(perDay, want) {
-			t.Errorf("bytes per day %v, want %v", perDay, want)
-		}
-		if want := c.number(t, "total_bytes"); !close(total, want) {
-			t.Errorf("bytes in all %v, want %v", total, want)
-		}
-	})
-}
-
 func TestVerdictCases(t *testing.T) {
 	model := casesModel(t)
 	eachCase(t, "verdict", func(t *testing.T, c specCase, close func(got, want float64) bool) {
-		scenario, err := ParseScenario(c.Input)
+		scenario, err := parseScenario(c.Input)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +341,7 @@ func TestSmallestTopologyCases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := ParseScenario(raw)
+		s, err := parseScenario(raw)
 		if err != nil {
 			t.Fatal(err)
 		}

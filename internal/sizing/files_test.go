@@ -66,7 +66,7 @@ func TestScenarioFilesNameWhatIsWrong(t *testing.T) {
 		{"beyond overflow", `{"users": 1e999}`, `users`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, err := ParseScenario([]byte(test.in)); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := parseScenario([]byte(test.in)); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 		})
@@ -74,14 +74,14 @@ func TestScenarioFilesNameWhatIsWrong(t *testing.T) {
 }
 
 func TestPowerStandsInPlaceOfTheMachine(t *testing.T) {
-	s, err := ParseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5}`))
+	s, err := parseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Get(Cores).Known || s.Get(RAMGiB).Known || s.Get(NICGbps).Known {
 		t.Error("the machine's defaults were kept beside a given power")
 	}
-	s, err = ParseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5, "cores": 8}`))
+	s, err = parseScenario([]byte(`{"nodes": 3, "users": 1000, "power": 0.5, "cores": 8}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestPowerStandsInPlaceOfTheMachine(t *testing.T) {
 }
 
 func TestUnknownMachinePartsMayBeNull(t *testing.T) {
-	s, err := ParseScenario([]byte(`{"ram_gib": null}`))
+	s, err := parseScenario([]byte(`{"ram_gib": null}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func FuzzScenario(f *testing.F) {
 	f.Add([]byte(`{"dcs": 2, "share_tcp": 0.4, "share_bg": 0.6, "m11": 1e9}`))
 	model := DefaultModel()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := ParseScenario(data)
+		s, err := parseScenario(data)
 		if err != nil {
 			return
 		}

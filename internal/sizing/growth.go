@@ -14,8 +14,10 @@ type GrowthLimits struct {
 	drawsAllUp, drawsWithLoss []float64
 }
 
-// AllUpRange and WithLossRange are the limits over the draws of the model's intervals, math.Inf(1) where nothing binds.
-func (l *GrowthLimits) AllUpRange() Range    { return percentiles(l.drawsAllUp) }
+// AllUpRange is the limit with all nodes up over the draws of the model's intervals, math.Inf(1) where nothing binds.
+func (l *GrowthLimits) AllUpRange() Range { return percentiles(l.drawsAllUp) }
+
+// WithLossRange is the same for the limit after a loss.
 func (l *GrowthLimits) WithLossRange() Range { return percentiles(l.drawsWithLoss) }
 
 // grown is the scenario with more or fewer users, and each of them as busy as before. Presence is a rate for each user

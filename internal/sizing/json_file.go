@@ -25,8 +25,7 @@ func decodeJSON(data []byte, into any) error {
 		return err
 	}
 	err := json.Unmarshal(data, into)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return fmt.Errorf("line %d: %s must be %s, not %s",
 			lineAt(data, wrong.Offset), cmp.Or(pathTo(data, wrong.Offset), "the file"), kindInWords(wrong.Type), jsonInWords(wrong.Value))
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/mimtop/mimtop/internal/quantity"
 )
 
+const secondsPerDay = 86_400
+
 // DailyPeaks are the most concurrent users of each day, the oldest first.
 type DailyPeaks struct {
 	// Days count from the first one; days without a figure are left out. Users are as many.

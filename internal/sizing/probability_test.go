@@ -132,7 +132,7 @@ func TestProbabilityCases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := ParseScenario(raw)
+		s, err := parseScenario(raw)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,13 +45,3 @@ func Efficiency(nodes, sigma, kappa float64) float64 {
 func CPUCap(cores, lowest, highest float64) float64 {
 	return min(highest, max(lowest, 1-0.712*math.Pow(cores, -0.448)))
 }
-
-// secondsPerDay converts a rate to a daily volume.
-const secondsPerDay = 86_400
-
-// ArchiveStorage returns the bytes an archive grows by in a day, and its size at the end of the retention, from average
-// (not peak) message rates.
-func ArchiveStorage(messagesPerS, rowsPerMessage, rowBytes, retentionDays float64) (bytesPerDay, totalBytes float64) {
-	bytesPerDay = messagesPerS * rowsPerMessage * rowBytes * secondsPerDay
-	return bytesPerDay, bytesPerDay * retentionDays
-}

@@ -11,12 +11,6 @@ import (
 	"github.com/mimtop/mimtop/internal/quantity"
 )
 
-// ParseScenario reads a scenario from a file: see ParseBaseline.
-func ParseScenario(data []byte) (Scenario, error) {
-	b, err := ParseBaseline(data)
-	return b.Scenario, err
-}
-
 // ParseBaseline reads a scenario from YAML or JSON whose keys are those of the inputs, and "sites" for named sites. What it
 // leaves out takes the default. Giving power without any part of the machine stands in place of the machine: its parts
 // become unknown. An unknown key, one that is there twice, a wrong type and a number out of its domain are errors that

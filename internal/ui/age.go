@@ -51,6 +51,21 @@ func (m *Model) stateText(n *cluster.Node) string {
 // stateWidth holds a glyph, "refused" and an age.
 const stateWidth = 13
 
+// mostAge is the width of the longest age.
+const mostAge = len("59 min")
+
+// shortAge is an age in one unit.
+func shortAge(age time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case age >= day:
+		age = age.Truncate(day)
+	case age >= time.Hour:
+		age = age.Truncate(time.Hour)
+	}
+	return quantity.FormatDuration(age)
+}
+
 // briefAge writes an age with its largest unit, without a blank.
 func briefAge(age time.Duration) string {
 	for _, unit := range [...]struct {

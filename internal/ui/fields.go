@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -75,19 +74,4 @@ func (m *Model) spaced(gap string, all []field, padded int) string {
 		}
 	}
 	return b.String()
-}
-
-// mostAge is the width of the longest age.
-const mostAge = len("59 min")
-
-// shortAge is an age in one unit.
-func shortAge(age time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case age >= day:
-		age = age.Truncate(day)
-	case age >= time.Hour:
-		age = age.Truncate(time.Hour)
-	}
-	return quantity.FormatDuration(age)
 }

@@ -83,7 +83,7 @@ func TestNothingMovesWhenANumberGetsADigitMore(t *testing.T) {
 				"large": scaled(t, size[0], size[1], 1.23, 9*time.Second), "late": scaled(t, size[0], size[1], 0.9, 13*time.Second),
 			} {
 				m.show(at)
-				frames[name] = string(text(m))
+				frames[name] = text(m)
 			}
 			for _, labels := range labelled {
 				want := columnsOf(frames["usual"], labels)

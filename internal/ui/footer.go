@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 import "github.com/charmbracelet/x/ansi"
 
 // footerKeys adds the keys of every screen to those of one, and leaves out the last of these where there is no room. What few
@@ -35,7 +37,7 @@ func (m *Model) footerKeys(keys [][2]string) [][2]string {
 			common = longer
 		}
 	}
-	return append(keys[:len(keys):len(keys)], common...)
+	return append(slices.Clip(keys), common...)
 }
 
 // footerWidth is the columns that keys take in the footer.

@@ -175,7 +175,7 @@ func TestFrames(t *testing.T) {
 
 func TestAColouredFrame(t *testing.T) {
 	m := live(newModelWith(t, 80, 24, Options{Source: "DEMO: a simulated cluster", Demo: true, Dark: true}))
-	golden.RequireEqualEscape(t, []byte(m.View().Content), true)
+	golden.RequireEqual(t, []byte(m.View().Content))
 }
 
 func newPlan(t testing.TB, width, height int) *Model {

@@ -47,7 +47,7 @@ func (s *helpSearch) take(msg tea.KeyPressMsg) bool {
 // finds says whether a line has all words that are looked for, in small or capital letters.
 func (s *helpSearch) finds(line string) bool {
 	line = strings.ToLower(ansi.Strip(line))
-	for _, word := range strings.Fields(strings.ToLower(s.text)) {
+	for word := range strings.FieldsSeq(strings.ToLower(s.text)) {
 		if !strings.Contains(line, word) {
 			return false
 		}

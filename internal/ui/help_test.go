@@ -9,7 +9,7 @@ func TestTheHelpIsSearched(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
 	press(m, "tab", "?", "/")
 	typeText(m, "live SLIDER")
-	got := string(text(m))
+	got := text(m)
 	for _, want := range []string{"slider back to live", "all sliders back to live", "/ live SLIDER_ "} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing says %q:\n%s", want, got)
@@ -21,7 +21,7 @@ func TestTheHelpIsSearched(t *testing.T) {
 		}
 	}
 	press(m, "enter", "esc")
-	if m.overlay != helpOverlay || !strings.Contains(string(text(m)), "slider above") {
+	if m.overlay != helpOverlay || !strings.Contains(text(m), "slider above") {
 		t.Error("esc does not show the whole help again")
 	}
 	press(m, "esc")
@@ -37,7 +37,7 @@ func TestWhileTheHelpIsSearchedLettersAreText(t *testing.T) {
 	if m.overlay != helpOverlay || m.search.text != "qqe?" {
 		t.Errorf("the text is %q", m.search.text)
 	}
-	if got := string(text(m)); !strings.Contains(got, `No line of the help has "qqe?" in it; esc shows all`) {
+	if got := text(m); !strings.Contains(got, `No line of the help has "qqe?" in it; esc shows all`) {
 		t.Errorf("nothing says that nothing was found:\n%s", got)
 	}
 	press(m, "backspace", "backspace", "backspace", "backspace", "backspace")
@@ -70,7 +70,7 @@ func TestKeysOfOtherScreensAreFound(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
 	press(m, "?", "/")
 	typeText(m, "reverse")
-	if got := string(text(m)); !strings.Contains(got, "Keys on other screens") || !strings.Contains(got, "reverse the order (on Nodes, Sites)") {
+	if got := text(m); !strings.Contains(got, "Keys on other screens") || !strings.Contains(got, "reverse the order (on Nodes, Sites)") {
 		t.Errorf("it is not found:\n%s", got)
 	}
 }

@@ -169,7 +169,7 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 		empty := ""
 		m.typed = &empty
 	case startsNumber(msg.Text):
-		m.type_(msg)
+		m.edit(msg)
 	case msg.Text != "":
 		m.problem = fmt.Sprintf("%.8q is no key here: type a number such as 2.5M%s",
 			cluster.Printable(msg.Text, 8), m.askingHelp())
@@ -177,7 +177,7 @@ func (m *Model) beginTyping(msg tea.KeyPressMsg) {
 }
 
 // takeTyped takes a key for the value that is being typed.
-func (m *Model) takeTyped(msg tea.KeyPressMsg) bool { return m.typed != nil && m.type_(msg) }
+func (m *Model) takeTyped(msg tea.KeyPressMsg) bool { return m.typed != nil && m.edit(msg) }
 
 func startsNumber(text string) bool {
 	return text != "" && (text[0] >= '0' && text[0] <= '9' || text[0] == '.' || text[0] == '-')
@@ -186,8 +186,8 @@ func startsNumber(text string) bool {
 // maxTyped bounds a typed value.
 const maxTyped = 16
 
-// type_ edits the value being typed; it returns false for keys that are not part of that.
-func (m *Model) type_(msg tea.KeyPressMsg) bool {
+// edit changes the value being typed; it returns false for keys that are not part of that.
+func (m *Model) edit(msg tea.KeyPressMsg) bool {
 	text := ""
 	if m.typed != nil {
 		text = *m.typed

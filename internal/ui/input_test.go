@@ -204,7 +204,7 @@ func TestTabsCanBeClicked(t *testing.T) {
 		m.Update(tea.WindowSizeMsg{Width: width, Height: 40})
 		for i := range slices.Backward(screens) {
 			s := &screens[i]
-			header := strings.Split(text(m), "\n")[0]
+			header, _, _ := strings.Cut(text(m), "\n")
 			click(m, strings.Index(header, fmt.Sprintf(" %d ", s.number))+1, 0)
 			if header = strings.Split(text(m), "\n")[0]; m.screen != s.number || !strings.Contains(header, s.title) {
 				t.Fatalf("a click on %s shows screen %d: %q", s.title, m.screen, header)

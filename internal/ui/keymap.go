@@ -62,7 +62,7 @@ func rebound(table []keyBinding, remapped map[string][]string) []keyBinding {
 			keys = slices.DeleteFunc(slices.Clone(keys), startsNumber)
 		}
 		if b.action == quit {
-			keys = append(keys[:len(keys):len(keys)], alwaysQuits)
+			keys = append(slices.Clip(keys), alwaysQuits)
 		}
 		shown := strings.Join(keys, " ")
 		if b.Help().Key == "" {

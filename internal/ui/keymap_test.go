@@ -122,7 +122,7 @@ func TestRemappedKeysWorkInPlaceOfTheUsualOnes(t *testing.T) {
 	}
 	got := text(m)
 	for _, want := range []string{"x why", "tab screen", "ctrl+x quit"} {
-		if !strings.Contains(string(got), want) {
+		if !strings.Contains(got, want) {
 			t.Errorf("the footer does not say %q:\n%s", want, got)
 		}
 	}
@@ -213,7 +213,7 @@ func TestFootersNameTheKeysThatAreBound(t *testing.T) {
 					t.Errorf("%s says %q, which is no key that is bound: ask keyFor", screens[i].title, usual)
 				}
 			}
-			for _, pair := range strings.Split(ansi.Strip(m.footer()), "  ") {
+			for pair := range strings.SplitSeq(ansi.Strip(m.footer()), "  ") {
 				words := strings.Fields(pair)
 				for _, k := range words[:max(len(words)-1, 0)] {
 					if !strings.HasPrefix(k, "alt+") && !strings.HasPrefix(k, "ctrl+") && !slices.Contains(fixed, k) {

@@ -148,7 +148,7 @@ func TestTheOverviewShowsWhereTheClusterAndTheSlidersStand(t *testing.T) {
 	press(m, "2", "9", "M", "enter", "down", "down", "2", "enter", "shift+tab")
 	row := func(name, marker string) {
 		t.Helper()
-		for _, line := range strings.Split(text(m), "\n") {
+		for line := range strings.SplitSeq(text(m), "\n") {
 			if strings.Contains(line, name) && strings.Contains(line, marker) {
 				return
 			}

@@ -214,7 +214,7 @@ func TestTheSelectionStaysOnItsNode(t *testing.T) {
 func TestTheSelectedRowIsAlwaysInSight(t *testing.T) {
 	m := crowd(newTestModel(t, 80, 24), 60)
 	press(m, "3")
-	for _, k := range strings.Fields("down down G up up g G home pgdown pgdown pgdown down down pgup pgup pgup pgup end up s r G / i m esc") {
+	for k := range strings.FieldsSeq("down down G up up g G home pgdown pgdown pgdown down down pgup pgup pgup pgup end up s r G / i m esc") {
 		press(m, k)
 		if line, _ := lineWith(m, "▸ "+m.nodes.current().Name); line == "" {
 			t.Fatalf("after %s, %s is out of sight:\n%s", k, m.nodes.current().Name, text(m))

@@ -180,7 +180,7 @@ func TestTheCursorStandsAtTheMoment(t *testing.T) {
 	m := live(newTestModel(t, 80, 24))
 	press(m, "space")
 	row := func() string {
-		for _, line := range strings.Split(text(m), "\n") {
+		for line := range strings.SplitSeq(text(m), "\n") {
 			if strings.HasPrefix(line, "mongooseim-1") {
 				return line
 			}

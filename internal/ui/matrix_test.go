@@ -73,7 +73,7 @@ func TestEveryScreenInColour(t *testing.T) {
 				fmt.Fprintf(&sums, "%s %x\n", name, sha256.Sum256([]byte(content)))
 				return
 			}
-			t.Run(name+"-"+c.name, func(t *testing.T) { golden.RequireEqualEscape(t, []byte(content), true) })
+			t.Run(name+"-"+c.name, func(t *testing.T) { golden.RequireEqual(t, []byte(content)) })
 		})
 		t.Run("sums-"+c.name, func(t *testing.T) { golden.RequireEqual(t, sums.String()) })
 	}

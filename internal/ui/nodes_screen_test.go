@@ -76,7 +76,7 @@ func TestTheDetailOfANodeHasEveryFigure(t *testing.T) {
 	}
 	flat := strings.Join(strings.Fields(all), " ")
 	for _, f := range report.NodeFigures(n) {
-		for _, want := range strings.Fields(f.From + " " + f.Why) {
+		for want := range strings.FieldsSeq(f.From + " " + f.Why) {
 			if !strings.Contains(flat, want) {
 				t.Errorf("%s: nothing says %q", f.Key, want)
 			}

@@ -44,7 +44,7 @@ func (m *Model) typingInto(text string) (take func(tea.KeyPressMsg) bool, most i
 	case m.screen == sitesScreen && m.sites.typing:
 		return m.sites.take, maxFilter
 	case m.typed != nil, m.screen.typesDigits() && !m.compare.isOpen && m.focused() != headingRow && startsNumber(text):
-		return m.type_, maxTyped
+		return m.edit, maxTyped
 	}
 	return nil, 0
 }

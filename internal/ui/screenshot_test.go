@@ -27,7 +27,7 @@ func TestSSavesWhatStandsThere(t *testing.T) {
 		saved = append(saved, s)
 		return "~/incident/mimtop-2026-11-26T20-14-05", nil
 	}}))
-	before := string(text(m))
+	before := text(m)
 	pressRunning(m, "S")
 	if len(saved) != 1 {
 		t.Fatalf("%d screenshots are saved", len(saved))
@@ -109,7 +109,7 @@ func TestAStillIsWhatTheDashboardWouldShow(t *testing.T) {
 	}
 	m := live(newTestModel(t, 80, 24))
 	press(m, "tab", "2", "M", "enter")
-	want := string(text(m))
+	want := text(m)
 	// The draws of a test are fewer, so that the odds and the ranges of the most users differ.
 	cut := func(s string) string {
 		lines := strings.Split(s, "\n")

@@ -59,7 +59,7 @@ func TestThemePreviewColours(t *testing.T) {
 			b.WriteString(strings.Join(append(m.themeLines(), m.footer()), "\n") + "\n\n")
 		}
 		t.Run(map[bool]string{true: "dark", false: "light"}[o.Dark], func(t *testing.T) {
-			golden.RequireEqualEscape(t, []byte(b.String()), true)
+			golden.RequireEqual(t, []byte(b.String()))
 		})
 	}
 }

@@ -19,8 +19,8 @@ const percentileWidth = 16
 // percentileText writes a percentile as its bucket. One beyond the last edge has only a lower bound.
 func percentileText(l cluster.Latency, q float64) string {
 	if _, ok := l.Quantile(q); !ok && l.Count() > 0 {
-		for i := len(l.UpperEdges) - 1; i >= 0; i-- {
-			if edge := l.UpperEdges[i]; !math.IsInf(edge, 1) {
+		for _, edge := range slices.Backward(l.UpperEdges) {
+			if !math.IsInf(edge, 1) {
 				return "over " + quantity.Format(edge*1000, quantity.Milliseconds)
 			}
 		}

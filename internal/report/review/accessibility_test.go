@@ -149,7 +149,7 @@ func checkSource(t *testing.T, document *html.Node) {
 		if to, ok := strings.CutPrefix(attributes["href"], "#"); ok {
 			links[to] = true
 		}
-		for _, id := range strings.Fields(attributes["aria-labelledby"]) {
+		for id := range strings.FieldsSeq(attributes["aria-labelledby"]) {
 			links[id] = true
 		}
 		switch n.Data {

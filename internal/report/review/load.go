@@ -10,25 +10,25 @@ func trafficOf(t *cluster.Totals) []Traffic {
 	both := func(kind, label, unit string, f cluster.Flow) Traffic {
 		return Traffic{Kind: kind, Unit: unit, In: known(f.In), Out: known(f.Out), WhyIn: f.In.Why, WhyOut: f.Out.Why, label: label}
 	}
-	one := func(kind, label, unit string, f cluster.Figure) Traffic {
-		return Traffic{Kind: kind, Unit: unit, In: known(f), WhyIn: f.Why, label: label, oneWay: true}
+	one := func(kind, label string, f cluster.Figure) Traffic {
+		return Traffic{Kind: kind, Unit: "1/s", In: known(f), WhyIn: f.Why, label: label, oneWay: true}
 	}
 	of := &t.Traffic
 	return []Traffic{
 		both("stanzas", "stanzas", "1/s", of.Stanzas), both("messages", "messages", "1/s", of.Messages),
 		both("presence", "presence", "1/s", of.Presence), both("iq", "IQ", "1/s", of.IQ), both("errors", "errors", "1/s", of.Errors),
 		both("bytes", "bytes, decrypted", "B/s", of.Bytes),
-		one("one_to_one", "one-to-one messages", "1/s", of.OneToOneIn), one("group", "messages to rooms", "1/s", of.GroupIn),
-		one("muc", "of these to MUC", "1/s", of.MUCIn), one("muc_light", "of these to MUC Light", "1/s", of.MUCLightIn),
-		one("pubsub", "PubSub publishes", "1/s", of.PubSubIn),
-		one("http_notifications", "HTTP notifications", "1/s", of.HTTPNotifications),
-		one("http_failures", "of these without an answer", "1/s", of.HTTPFailures),
-		one("push", "push batches", "1/s", of.Push), one("rest", "REST and GraphQL requests", "1/s", of.REST),
-		one("offline", "messages to users without a session", "1/s", of.Offline), one("bounced", "messages returned", "1/s", of.Bounced),
-		one("dropped", "messages filtered", "1/s", of.Dropped),
-		one("logins", "logins", "1/s", t.LoginsPerS), one("logouts", "logouts", "1/s", t.LogoutsPerS),
-		one("archive_rows", "archive rows written", "1/s", t.ArchiveRowsPerS), one("archive_lookups", "archive queries", "1/s", t.ArchiveLookupsPerS),
-		one("archive_dropped", "archive rows lost", "1/s", t.ArchiveDroppedPerS), one("sql_calls", "SQL calls", "1/s", t.SQL.CallsPerS),
+		one("one_to_one", "one-to-one messages", of.OneToOneIn), one("group", "messages to rooms", of.GroupIn),
+		one("muc", "of these to MUC", of.MUCIn), one("muc_light", "of these to MUC Light", of.MUCLightIn),
+		one("pubsub", "PubSub publishes", of.PubSubIn),
+		one("http_notifications", "HTTP notifications", of.HTTPNotifications),
+		one("http_failures", "of these without an answer", of.HTTPFailures),
+		one("push", "push batches", of.Push), one("rest", "REST and GraphQL requests", of.REST),
+		one("offline", "messages to users without a session", of.Offline), one("bounced", "messages returned", of.Bounced),
+		one("dropped", "messages filtered", of.Dropped),
+		one("logins", "logins", t.LoginsPerS), one("logouts", "logouts", t.LogoutsPerS),
+		one("archive_rows", "archive rows written", t.ArchiveRowsPerS), one("archive_lookups", "archive queries", t.ArchiveLookupsPerS),
+		one("archive_dropped", "archive rows lost", t.ArchiveDroppedPerS), one("sql_calls", "SQL calls", t.SQL.CallsPerS),
 	}
 }
 

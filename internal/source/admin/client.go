@@ -169,15 +169,13 @@ func (e *refusedError) Error() string { return "refused: " + e.message }
 var errCredentials = errors.New("credentials needed: give them with --graphql-config")
 
 func noAnswer(err error) error {
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
 		if outer.Timeout() {
 			return fmt.Errorf("no answer within %s", timeout)
 		}
 		err = outer.Err
 	}
-	var operation *net.OpError
-	if errors.As(err, &operation) {
+	if operation, ok := errors.AsType[*net.OpError](err); ok {
 		err = operation.Err
 	}
 	return errors.New(cluster.Printable(err.Error(), maxWords))

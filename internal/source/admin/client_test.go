@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -100,7 +101,7 @@ func TestCredentials(t *testing.T) {
 		_, err = c.Ask(t.Context())
 		return err
 	}
-	if err := ask(server.URL, Options{}); err != errCredentials {
+	if err := ask(server.URL, Options{}); !errors.Is(err, errCredentials) {
 		t.Errorf("without credentials: %v", err)
 	}
 	settings := config.DefaultHTTPClientConfig

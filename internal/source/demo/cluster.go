@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,7 +46,7 @@ func Start(ctx context.Context, config Config) (*Cluster, error) {
 		c.nodes = append(c.nodes, &endpoint{handler: handler(c.page(i, (*Simulation).AppendMetrics))})
 		c.hosts = append(c.hosts, &endpoint{handler: handler(c.page(i, (*Simulation).AppendHost))})
 	}
-	for _, e := range append(c.nodes[:len(c.nodes):len(c.nodes)], c.hosts...) {
+	for _, e := range append(slices.Clip(c.nodes), c.hosts...) {
 		if err := e.open(ctx); err != nil {
 			c.closePorts()
 			return nil, fmt.Errorf("simulated cluster: opening a port on loopback: %w", err)

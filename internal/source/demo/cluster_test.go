@@ -234,7 +234,7 @@ func TestCloseReleasesPortsAndEndsGoroutines(t *testing.T) {
 			}
 			stacks := make([]byte, 1<<20)
 			stacks = stacks[:runtime.Stack(stacks, true)]
-			for _, stack := range strings.Split(string(stacks), "\n\n") {
+			for stack := range strings.SplitSeq(string(stacks), "\n\n") {
 				if strings.Contains(stack, "source/demo.(*") {
 					t.Errorf("goroutine left:\n%s", stack)
 				}

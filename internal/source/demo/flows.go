@@ -6,7 +6,7 @@ type flows struct {
 }
 
 // demand sets what the users of a site want to do in the tick.
-func (at *site) demand(s *Simulation) {
+func (at *site) demand() {
 	users := at.connected / devices
 	flutter := 1 + at.small.value
 	chats := users * at.talk * max(1+at.chats.value, 0.2) * flutter

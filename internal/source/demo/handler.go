@@ -68,7 +68,7 @@ func accepts(values []string, wanted ...string) bool {
 	if len(values) == 0 {
 		return true
 	}
-	for _, item := range strings.Split(strings.Join(values, ","), ",") {
+	for item := range strings.SplitSeq(strings.Join(values, ","), ",") {
 		word, parameters, _ := strings.Cut(item, ";")
 		for _, each := range wanted {
 			if strings.EqualFold(strings.TrimSpace(word), each) && !refused(parameters) {
@@ -81,7 +81,7 @@ func accepts(values []string, wanted ...string) bool {
 
 // refused says that the quality among an item's parameters is 0.
 func refused(parameters string) bool {
-	for _, p := range strings.Split(parameters, ";") {
+	for p := range strings.SplitSeq(parameters, ";") {
 		if q, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(p)), "q="); ok {
 			quality, err := strconv.ParseFloat(q, 64)
 			return err == nil && quality == 0

@@ -144,7 +144,7 @@ func (s *Simulation) begin() {
 	s.plan()
 	for _, at := range s.sites {
 		s.connect(at)
-		at.demand(s)
+		at.demand()
 	}
 	for _, at := range s.sites {
 		at.fromSites = s.crossing(at)

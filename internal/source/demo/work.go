@@ -20,7 +20,7 @@ func (n *node) work(s *Simulation) {
 	noise := (1 + n.cpu.step(s.rng, s.tick, memoryCPU, sigmaCPU)) / n.site.efficiency()
 	n.memory.step(s.rng, s.tick, memoryMemory, sigmaMemory)
 	sessions := n.sessions()
-	messages := x.messageCores(sessions) * noise
+	messages := x.messageCores() * noise
 	fixed := hidden.CPUIdleMicroseconds * 1e-6 * sessions * noise
 	logins := x.logins * (hidden.CPULoginMicroseconds + hidden.CPUHandshakeMicroseconds*shareEncrypted) * 1e-6 * noise
 	n.backlog *= 0.9
@@ -41,7 +41,7 @@ func (n *node) work(s *Simulation) {
 }
 
 // messageCores is the processor time of what users send and receive, in cores.
-func (x *exchange) messageCores(sessions float64) float64 {
+func (x *exchange) messageCores() float64 {
 	c := &hidden
 	in, out := x.in(), x.out()
 	micros := in*(c.CPUInMicroseconds*effort+c.CPUTLSMicroseconds*shareEncrypted) +

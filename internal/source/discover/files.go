@@ -160,8 +160,7 @@ func readChanged(path string, before *file) (data []byte, info os.FileInfo, err 
 
 // readError drops the path, which the place names already.
 func readError(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
 	return fmt.Errorf("cannot be read: %w", err)

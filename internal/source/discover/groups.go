@@ -39,8 +39,7 @@ func parseJSON(data []byte) ([]group, error) {
 	decoder.DisallowUnknownFields()
 	fail := func(err error) ([]group, error) {
 		at := decoder.InputOffset()
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 			at = syntax.Offset
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -61,8 +60,7 @@ func parseJSON(data []byte) ([]group, error) {
 			Labels  map[string]string `json:"labels"`
 		}
 		if err := decoder.Decode(&read); err != nil {
-			var wrong *json.UnmarshalTypeError
-			if errors.As(err, &wrong) {
+			if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 				err = fmt.Errorf("a %s cannot stand at %s of the group at line %d", wrong.Value, cluster.Printable(wrong.Field, maxNameRunes), line)
 			}
 			return fail(err)

@@ -3,6 +3,7 @@ package exposition
 import (
 	"bytes"
 	"iter"
+	"slices"
 )
 
 // Type is the type of a family, as its # TYPE line says.
@@ -49,10 +50,8 @@ type Rule struct {
 
 func (r *Rule) accepts(labels []Label) bool {
 	for _, unwanted := range r.Drop {
-		for _, l := range labels {
-			if l == unwanted {
-				return false
-			}
+		if slices.Contains(labels, unwanted) {
+			return false
 		}
 	}
 	return r.Accept == nil || r.Accept(labels)

@@ -51,7 +51,7 @@ func StartFleet(o FleetOptions) (*Fleet, error) {
 	}
 	f.start = time.Now()
 	for i := range o.Nodes {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // There is nothing to wait for on loopback.
 		if err != nil {
 			f.Close()
 			return nil, fmt.Errorf("starting fake node %d of %d: %w", i+1, o.Nodes, err)

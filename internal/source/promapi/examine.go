@@ -101,8 +101,7 @@ func ctxError(ctx context.Context) error {
 
 // reasonOf returns what is wrong without the engine's address.
 func reasonOf(err error) string {
-	var f *failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*failure](err); ok {
 		return f.reason
 	}
 	return cluster.Printable(err.Error(), maxShownRunes)
@@ -140,11 +139,11 @@ func (s *Source) approach(ctx context.Context, x *Examination) bool {
 // program says what answers. Each of these engines can be told by something that the others have not.
 func (s *Source) program(ctx context.Context) string {
 	const compatible = "a Prometheus-compatible engine"
-	req, err := http.NewRequest(http.MethodGet, s.client.below.URL("/api/v1/status/buildinfo", nil).String(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.client.below.URL("/api/v1/status/buildinfo", nil).String(), nil)
 	if err != nil {
 		return compatible
 	}
-	resp, body, err := s.client.below.Do(ctx, req)
+	resp, body, err := s.client.below.Do(ctx, req) //nolint:bodyclose // Do reads the body and closes it.
 	if err != nil || resp == nil {
 		return compatible + " that does not tell what it is"
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -170,9 +171,7 @@ func relabelled(rows []row, as model.Metric) []row {
 	out := make([]row, 0, len(rows))
 	for _, r := range rows {
 		labels := r.labels.Clone()
-		for name, value := range as {
-			labels[name] = value
-		}
+		maps.Copy(labels, as)
 		out = append(out, row{labels: labels, values: r.values})
 	}
 	return out

@@ -101,7 +101,7 @@ func check(t *testing.T, v reflect.Value) {
 			t.Error("a figure is no number")
 		}
 	case reflect.Struct:
-		if _, isTime := v.Interface().(time.Time); isTime {
+		if _, isTime := reflect.TypeAssert[time.Time](v); isTime {
 			return
 		}
 		for i := range v.NumField() {

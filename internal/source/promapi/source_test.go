@@ -2,6 +2,7 @@ package promapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -195,7 +196,7 @@ func TestRunEndsAndKeepsTheOrder(t *testing.T) {
 			t.Errorf("%v after %v", snapshot.At, last)
 		}
 		last = snapshot.At
-		if _, err := s.Samples(ctx, 1, nil); err != errBusy {
+		if _, err := s.Samples(ctx, 1, nil); !errors.Is(err, errBusy) {
 			t.Errorf("the source was used twice at once: %v", err)
 		}
 		if seen++; seen == 3 {
@@ -245,7 +246,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		"a string":        {status(200, js, `{"status":"success","data":{"resultType":"string","result":[1,"x"]}}`), "string"},
 		"no data":         {status(200, js, `{"status":"success"}`), "is it a Prometheus API?"},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://u:secret@x.example/login?t=1", 302)
+			http.Redirect(w, r, "https://u:secret@x.example/login?t=1", http.StatusFound)
 		}, "redirected to https://x.example/login: give the address"},
 		"too large": {status(200, js, strings.Repeat(" ", 3<<20)), "an answer of more than 2 MiB: narrow --selector"},
 		"silent":    {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no answer in time: give more --timeout"},

@@ -10,7 +10,7 @@ import (
 
 // differ names the first field in which two values differ, or returns "". A list that is empty is as good as none.
 func differ(path string, got, want reflect.Value) string {
-	if at, ok := want.Interface().(time.Time); ok {
+	if at, ok := reflect.TypeAssert[time.Time](want); ok {
 		if !got.Interface().(time.Time).Equal(at) {
 			return fmt.Sprintf("%s is %v, want %v", path, got, want)
 		}

@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,7 +75,7 @@ func tableOf(of reflect.Type, depth int) (*table, error) {
 func (t *table) add(prefix string, index []int, of reflect.Type, depth int) error {
 	for i := range of.NumField() {
 		field := of.Field(i)
-		c := column{name: prefix + field.Name, index: append(index[:len(index):len(index)], i)}
+		c := column{name: prefix + field.Name, index: append(slices.Clip(index), i)}
 		known, ok := kinds[field.Type]
 		switch {
 		case !field.IsExported():

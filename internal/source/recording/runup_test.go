@@ -33,7 +33,7 @@ func TestASeekDeliversWhatABeholderHasToHaveSeen(t *testing.T) {
 				p.shown = nil
 				c.do(p)
 				var got []string
-				for _, s := range strings.Fields(p.after(0)) {
+				for s := range strings.FieldsSeq(p.after(0)) {
 					second, _, _ := strings.Cut(s, "@")
 					got = append(got, second)
 				}

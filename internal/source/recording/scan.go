@@ -82,8 +82,7 @@ func scan(in io.ReaderAt, all io.Reader, sizeBytes int64, name string) (*Recordi
 		if len(r.parts) == 0 {
 			return nil, fmt.Errorf("%s: header at byte %d: %w", name, at, err)
 		}
-		var broken *readError
-		if errors.As(err, &broken) {
+		if _, ok := errors.AsType[*readError](err); ok {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		_, last := r.Span()

@@ -61,8 +61,9 @@ func clockAhead(date string, at time.Time) cluster.Figure {
 	if err != nil {
 		return cluster.Absent("the node's answer has no Date header")
 	}
-	const middleOfSecond = 500 * time.Millisecond
-	return cluster.Measured(theirs.Add(middleOfSecond).Sub(at).Seconds(), "Date header less our clock")
+	// A Date header is cut to whole seconds, so on average half of one has passed since.
+	const sinceThen = 500 * time.Millisecond
+	return cluster.Measured(theirs.Add(sinceThen).Sub(at).Seconds(), "Date header less our clock")
 }
 
 // exporterNear returns the address of the node_exporter on a host, "" when none answers at its usual port.

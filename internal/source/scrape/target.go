@@ -110,8 +110,7 @@ func parseAddress(s, defaultPort string) (*url.URL, error) {
 
 // parseComplaint says what is wrong with a URL without repeating it, since it may hold a password.
 func parseComplaint(err error) string {
-	var outer *url.Error
-	if errors.As(err, &outer) {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
 	var host url.InvalidHostError

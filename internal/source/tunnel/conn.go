@@ -41,6 +41,7 @@ func (t *Tunnel) start(to string) (*conn, error) {
 	}
 	c := &conn{tunnel: t, address: address(to), in: in, out: out, exited: make(chan struct{}), closed: make(chan struct{})}
 	// At the log level INFO, ssh's default, it says why the bastion could not connect; a quieter one would hide it.
+	//nolint:noctx // The connection outlives the context that it is dialled with; Close ends ssh.
 	c.cmd = exec.Command(t.program, "-o", "BatchMode=yes", "-o", "ConnectTimeout="+strconv.Itoa(connectTimeoutS),
 		"-o", "LogLevel=INFO", "-W", to, "--", t.host)
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = theirIn, theirOut, &c.stderr

@@ -137,7 +137,7 @@ func awaitReady(url string, ended <-chan struct{}) error {
 }
 
 func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // There is nothing to wait for on loopback.
 	if err != nil {
 		return "", err
 	}

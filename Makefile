@@ -1,0 +1,47 @@
+# The one entry for people: make lists what there is. What CI does too stands in .ci, and is called from here.
+.DEFAULT_GOAL := help
+.PHONY: help build test race lint cover mutate fuzz bench frames pictures docs release-check ci
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+build: ## build ./mimtop
+	go build -o mimtop ./cmd/mimtop
+
+test: ## run all tests
+	go test ./...
+
+race: ## run all tests with the race detector; takes minutes
+	go test -race ./...
+
+lint: ## format, vet, golangci-lint, unused code and dependencies, known vulnerabilities
+	.ci/lint
+
+cover: ## fail when tests reach less than 90 % of sizing or of source
+	.ci/cover
+
+mutate: ## make each inequality of the verdict wrong and see a test fail; ten minutes, or FILES=demand.go
+	go run ./tools/mutate $(FILES)
+
+fuzz: ## fuzz everything that reads what comes from elsewhere, 30 s each, or TIME=5m
+	.ci/fuzz $(TIME)
+
+bench: ## time a frame, a dragged slider and an idle dashboard
+	go test ./internal/ui -run '^$$' -bench 'View|Drag|Idle' -benchtime 900x
+
+frames: ## write the golden frames of the dashboard again; read what changed
+	go test ./internal/ui ./internal/ui/widget -update
+
+pictures: ## draw the pictures of README and docs again
+	go generate ./cmd/mimtop
+
+docs: pictures ## write again what programs write in docs: pictures, tables of the model, schemas
+	go generate ./internal/calibrate
+	go test ./internal/report/review -run Schemas -update
+
+release-check: ## build the release for all platforms into dist/, published nowhere; needs goreleaser
+	goreleaser check
+	goreleaser release --snapshot --clean
+
+ci: ## everything that a change must pass
+	.ci/run

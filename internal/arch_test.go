@@ -32,6 +32,7 @@ type floor struct {
 var floors = []floor{
 	{folder: "internal/cluster", pure: true},
 	{folder: "internal/quantity", pure: true},
+	{folder: "internal/manpage", pure: true},
 	{folder: "internal/source", below: []string{"internal/cluster", "internal/quantity"}},
 	{folder: "internal/config", below: []string{"internal/cluster", "internal/source"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
@@ -56,7 +57,7 @@ var floors = []floor{
 		folder: "cmd/mimtop",
 		below: []string{
 			"internal/cluster", "internal/quantity", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
-			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui",
+			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "internal/manpage", "themes", "internal/ui",
 		},
 		terminal: true,
 	},

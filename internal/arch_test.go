@@ -33,6 +33,7 @@ var floors = []floor{
 	{folder: "internal/cluster", pure: true},
 	{folder: "internal/quantity", pure: true},
 	{folder: "internal/smallfile"},
+	{folder: "internal/manpage", pure: true},
 	{folder: "internal/source", below: []string{"internal/cluster", "internal/quantity"}},
 	{folder: "internal/config", below: []string{"internal/cluster", "internal/smallfile", "internal/source"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
@@ -61,7 +62,8 @@ var floors = []floor{
 		folder: "cmd/mimtop",
 		below: []string{
 			"internal/cluster", "internal/quantity", "internal/smallfile", "internal/source", "internal/config", "internal/sizing", "internal/doctor",
-			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "themes", "internal/ui", "internal/serve",
+			"internal/calibrate", "internal/assess", "internal/report", "internal/exporter", "internal/manpage", "themes", "internal/ui",
+			"internal/serve",
 		},
 		terminal: true,
 	},

@@ -56,7 +56,7 @@ func newRoot() *cobra.Command {
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
 	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(),
-		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion())
+		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion(), newMan())
 	return root
 }
 

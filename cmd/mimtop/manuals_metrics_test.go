@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -218,9 +219,7 @@ func originsOf(t *testing.T, s *cluster.Snapshot) map[string]string {
 	}
 	all := map[string]string{}
 	for _, node := range document.Nodes {
-		for figure, from := range node.From {
-			all[figure] = from
-		}
+		maps.Copy(all, node.From)
 		for name, latency := range node.Latencies {
 			all["latencies."+name] = latency.From
 		}

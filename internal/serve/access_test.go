@@ -190,7 +190,7 @@ func TestASessionThatIsIdleOrOldEnds(t *testing.T) {
 			go func() { ended <- s.Wait() }()
 			for over := false; !over; {
 				select {
-				case <-ended:
+				case <-ended: //nolint:errcheck // However it ended.
 					over = true
 				case <-time.After(200 * time.Millisecond):
 					if c.typing {

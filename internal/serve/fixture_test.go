@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -229,16 +230,13 @@ func command(t testing.TB, c *gossh.Client, line string) (said string, code int)
 	}
 	defer session.Close()
 	out, err := session.CombinedOutput(line)
-	var exit *gossh.ExitError
-	switch e, ok := err.(*gossh.ExitError); {
-	case err == nil:
+	if err == nil {
 		return string(out), 0
-	case ok:
-		exit = e
-	default:
-		return string(out) + err.Error(), -1
 	}
-	return string(out), exit.ExitStatus()
+	if exit, ok := errors.AsType[*gossh.ExitError](err); ok {
+		return string(out), exit.ExitStatus()
+	}
+	return string(out) + err.Error(), -1
 }
 
 // portOf is the port of an address.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"runtime"
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,14 +163,7 @@ func TestFloodsStayInTheirOwnSession(t *testing.T) {
 	if err := sizes.WindowChange(33, 111); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "the last size", func() bool {
-		for _, viewer := range v.gathering() {
-			if viewer == [2]int{111, 33} {
-				return true
-			}
-		}
-		return false
-	})
+	until(t, "the last size", func() bool { return slices.Contains(v.gathering(), [2]int{111, 33}) })
 	t.Logf("%d sizes were sent, %d bytes drawn for them", sent, drawn)
 	flood.Close()
 	<-flooding

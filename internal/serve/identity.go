@@ -84,8 +84,7 @@ func (s *Server) letIn(ctx ssh.Context, key ssh.PublicKey) bool {
 // notLetIn logs a connection that ended before anybody was let in, once however many keys were tried.
 func (s *Server) notLetIn(conn net.Conn, err error) {
 	why := "it was closed before anybody was let in"
-	var refused *gossh.ServerAuthError
-	if errors.As(err, &refused) {
+	if _, refused := errors.AsType[*gossh.ServerAuthError](err); refused {
 		why = "no key that is let in"
 	}
 	s.log.Warn("not let in", "from", conn.RemoteAddr().String(), "why", why, "error", cluster.Printable(err.Error(), 8*maxName))

@@ -97,7 +97,7 @@ func New(c Config) (*Server, error) {
 	if s.hostKey, s.hostKeyMade, err = hostKey(c.HostKey); err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
@@ -206,10 +206,10 @@ func (s *Server) Serve(ctx context.Context, from Source) error {
 	s.log.Info("closing", "why", s.why)
 	close(s.closing)
 	s.shutDown()
-	<-accepting
+	<-accepting //nolint:errcheck // It was looked at, or it is that of the shutdown.
 	cancel()
 	if !ended {
-		<-source
+		<-source //nolint:errcheck // It ends because it was told to.
 	}
 	if errors.Is(err, ssh.ErrServerClosed) {
 		err = nil

@@ -20,7 +20,7 @@ func TestNoLineOfATallNarrowTerminalIsCutInAWord(t *testing.T) {
 		m := newTestModel(t, 80, 100)
 		press(m, at.presses...)
 		frame := text(m)
-		for _, line := range strings.Split(frame, "\n") {
+		for line := range strings.SplitSeq(frame, "\n") {
 			if strings.Contains(line, "…") {
 				t.Errorf("%s: %q", at.screen, line)
 			}
@@ -28,7 +28,7 @@ func TestNoLineOfATallNarrowTerminalIsCutInAWord(t *testing.T) {
 		for cut, whole := range map[string]string{
 			"flush": "flush p99 ", "scrape took": "scrape took ", "what co": "what comes next", "of the draws": "cores", "more notes": "more notes",
 		} {
-			if i := strings.Index(frame, cut); i >= 0 && !strings.Contains(strings.Join(strings.Fields(frame), " ")+" ", whole) {
+			if strings.Contains(frame, cut) && !strings.Contains(strings.Join(strings.Fields(frame), " ")+" ", whole) {
 				t.Errorf("%s: %q is cut off", at.screen, cut)
 			}
 		}

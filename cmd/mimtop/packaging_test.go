@@ -30,7 +30,7 @@ func unitCommand(t *testing.T, name string) (cmd *cobra.Command, args []string) 
 			return c, words[1:]
 		}
 	}
-	t.Skipf("this program has no command %s yet", name)
+	t.Fatalf("this program has no command %s", name)
 	return nil, nil
 }
 

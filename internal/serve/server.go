@@ -155,11 +155,6 @@ func (s *Server) Fingerprint() (fingerprint string, made bool) {
 	return gossh.FingerprintSHA256(s.hostKey.PublicKey()), s.hostKeyMade
 }
 
-// HostKeyLine is the host key as a line of known_hosts would have it, without the host.
-func (s *Server) HostKeyLine() string {
-	return string(gossh.MarshalAuthorizedKey(s.hostKey.PublicKey()))
-}
-
 // Close stops listening on a server that does not serve.
 func (s *Server) Close() error { return s.listener.Close() }
 

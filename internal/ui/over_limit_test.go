@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/sizing"
+)
+
+// TestAClusterThatIsMeasuredAtItsLimitIsNotSaidToHold: a surge that the scenario does not have in it must not stand under HOLDS.
+func TestAClusterThatIsMeasuredAtItsLimitIsNotSaidToHold(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 40}} {
+		m := live(newTestModel(t, size[0], size[1]))
+		if !strings.Contains(text(m), "HOLDS") || m.live.Outcome != sizing.Holds {
+			t.Fatalf("without a surge:\n%s", text(m))
+		}
+		surge := testSnapshot(65)
+		for i := range surge.Nodes {
+			surge.Nodes[i].Machine.CPUCoresUsed = cluster.Measured(7.9, "node_cpu_seconds_total")
+		}
+		m.Update(snapshotMsg{surge})
+		settle(m)
+		lines := strings.Split(text(m), "\n")
+		first := strings.Join(strings.Fields(lines[1]+" "+lines[2]), " ")
+		if m.live.Outcome != sizing.Holds || !strings.Contains(first, "AT ITS LIMIT NOW: CPU is measured at 137 % of its usable limit. By the model: holds") {
+			t.Errorf("at %v it says %q", size, first)
+		}
+		if title := m.windowTitle(); !strings.Contains(title, "AT ITS LIMIT NOW") {
+			t.Errorf("the title is %q", title)
+		}
+		press(m, "2")
+		if !strings.Contains(text(m), "HOLDS") {
+			t.Errorf("the sliders say nothing of the model:\n%s", text(m))
+		}
+	}
+}

@@ -3,12 +3,9 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"github.com/mimtop/mimtop/internal/cluster"
 )
 
 // helpSearch is what is looked for in the help.
@@ -19,29 +16,7 @@ type helpSearch struct {
 
 // take edits the text while it is being typed. Keys that are not part of that are left to the bindings.
 func (s *helpSearch) take(msg tea.KeyPressMsg) bool {
-	if !s.typing {
-		return false
-	}
-	switch pressed := msg.String(); {
-	case pressed == "enter":
-		s.typing = false
-	case pressed == "esc":
-		*s = helpSearch{}
-	case pressed == "backspace" && s.text == "":
-		s.typing = false
-	case pressed == "backspace":
-		_, size := utf8.DecodeLastRuneInString(s.text)
-		s.text = s.text[:len(s.text)-size]
-	case pressed == "ctrl+u":
-		s.text = ""
-	case msg.Text != "":
-		if utf8.RuneCountInString(s.text+msg.Text) <= maxFilter {
-			s.text += cluster.Printable(msg.Text, maxFilter)
-		}
-	default:
-		return false
-	}
-	return true
+	return s.typing && editWords(msg, &s.text, &s.typing)
 }
 
 // finds says whether a line has all words that are looked for, in small or capital letters.

@@ -125,29 +125,35 @@ func (l *list[R]) sortBy(m *Model, step int) {
 
 // take edits the filter while it is being typed. Keys that are not part of that are left to the bindings.
 func (l *list[R]) take(msg tea.KeyPressMsg) bool {
-	if !l.typing || l.open {
+	if !l.typing || l.open || !editWords(msg, &l.filter, &l.typing) {
 		return false
 	}
+	l.reorder = true
+	return true
+}
+
+// editWords edits words that are looked for, and says whether they are still typed. It returns false for a key that is not part of
+// that.
+func editWords(msg tea.KeyPressMsg, text *string, typing *bool) bool {
 	switch pressed := msg.String(); {
 	case pressed == "enter":
-		l.typing = false
+		*typing = false
 	case pressed == "esc":
-		l.typing, l.filter = false, ""
-	case pressed == "backspace" && l.filter == "":
-		l.typing = false
+		*typing, *text = false, ""
+	case pressed == "backspace" && *text == "":
+		*typing = false
 	case pressed == "backspace":
-		_, size := utf8.DecodeLastRuneInString(l.filter)
-		l.filter = l.filter[:len(l.filter)-size]
+		_, size := utf8.DecodeLastRuneInString(*text)
+		*text = (*text)[:len(*text)-size]
 	case pressed == "ctrl+u":
-		l.filter = ""
+		*text = ""
 	case msg.Text != "":
-		if utf8.RuneCountInString(l.filter+msg.Text) <= maxFilter {
-			l.filter += cluster.Printable(msg.Text, maxFilter)
+		if utf8.RuneCountInString(*text+msg.Text) <= maxFilter {
+			*text += cluster.Printable(msg.Text, maxFilter)
 		}
 	default:
 		return false
 	}
-	l.reorder = true
 	return true
 }
 

@@ -2,47 +2,12 @@ package promapi
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
-
-	"github.com/prometheus/client_golang/api"
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 )
 
-// reader is the HTTP client below the API client for one question. It takes the series out of the answer as they arrive,
-// and hands the rest on: an answer about a thousand nodes is 45 MB, and the API client would hold all of it as text, and
-// then as a map of strings for each series.
-type reader struct {
-	api.Client
-	http *http.Client
-	// each is called with each series as JSON, which is valid during the call only.
-	each func(series []byte) error
-}
-
-// Do implements api.Client.
-func (r *reader) Do(ctx context.Context, req *http.Request) (*http.Response, []byte, error) {
-	resp, err := r.http.Do(req.WithContext(ctx))
-	if err != nil {
-		return resp, nil, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	var body []byte
-	if resp.StatusCode/100 == 2 {
-		body, err = withoutSeries(resp.Body, r.each)
-	} else {
-		body, err = io.ReadAll(resp.Body)
-	}
-	if errors.Is(err, errNoJSON) || errors.Is(err, errValueTooLarge) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = &v1.Error{Type: v1.ErrBadResponse, Msg: err.Error()}
-	}
-	return resp, body, err
-}
-
 // withoutSeries reads an answer, hands over the series of a vector or a matrix, and returns what is left: the same answer
-// with an empty result.
+// with an empty result. An answer about a thousand nodes is 45 MB, so no more than one series of it is held at a time.
 func withoutSeries(from io.Reader, each func(series []byte) error) ([]byte, error) {
 	s := newScanner(from)
 	var rest bytes.Buffer

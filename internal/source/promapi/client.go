@@ -1,16 +1,17 @@
 package promapi
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/api"
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 	"github.com/prometheus/common/config"
 	"github.com/prometheus/common/model"
 
@@ -19,9 +20,6 @@ import (
 
 // client asks the engine. It is safe for use by several goroutines.
 type client struct {
-	api v1.API
-	// below is the HTTP side of api, http what it uses.
-	below     api.Client
 	http      *http.Client
 	transport *transport
 	address   *url.URL
@@ -48,11 +46,6 @@ func newClient(address *url.URL, o Options) (*client, error) {
 		address:   address, maxBytes: o.MaxBodyBytes,
 	}
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: refuseRedirect}
-	c.below, err = api.NewClient(api.Config{Address: address.String(), Client: c.http})
-	if err != nil {
-		return nil, fmt.Errorf("engine %s: is not a URL", shown(address))
-	}
-	c.api = v1.NewAPI(c.below)
 	return c, nil
 }
 
@@ -65,7 +58,7 @@ type row struct {
 // span is what a question is about: one time, the zero time being the engine's present, or each step of several.
 type span struct {
 	at    time.Time
-	steps *v1.Range
+	steps *steps
 }
 
 // rows asks and returns the answer as a whole, for what is small.
@@ -84,7 +77,7 @@ func (c *client) rows(ctx context.Context, expression string, when span) ([]row,
 func (c *client) stream(ctx context.Context, expression string, when span, each func(*series) error) error {
 	var one series
 	asked := model.TimeFromUnixNano(when.at.UnixNano())
-	asking := v1.NewAPI(&reader{Client: c.below, http: c.http, each: func(data []byte) error {
+	take := func(data []byte) error {
 		err := one.read(data)
 		switch {
 		case err != nil || len(one.values) == 0:
@@ -96,43 +89,36 @@ func (c *client) stream(ctx context.Context, expression string, when span, each 
 			one.values[0].Timestamp = asked
 		}
 		return each(&one)
-	}})
-	var (
-		value    model.Value
-		warnings v1.Warnings
-		infos    v1.Infos
-		err      error
-		want     = model.ValVector
-	)
-	if when.steps != nil {
-		want = model.ValMatrix
-		value, warnings, infos, err = asking.QueryRange(ctx, expression, *when.steps)
-	} else {
-		value, warnings, infos, err = asking.Query(ctx, expression, when.at)
 	}
-	c.note(warnings, infos)
+	form, path, want := url.Values{"query": {expression}}, "query", "vector"
+	switch {
+	case when.steps != nil:
+		path, want = "query_range", "matrix"
+		form.Set("start", unixSeconds(when.steps.first))
+		form.Set("end", unixSeconds(when.steps.last))
+		form.Set("step", strconv.FormatFloat(when.steps.every.Seconds(), 'f', -1, 64))
+	case !when.at.IsZero():
+		form.Set("time", unixSeconds(when.at))
+	}
+	a, err := c.post(ctx, path, form, take)
+	c.note(a)
 	if err != nil {
 		return c.explain(ctx, err)
 	}
-	if value == nil || value.Type() != want {
-		return c.failure("it answered with %s where a %v was asked for: is it a Prometheus API?", typeOf(value), want)
+	var data struct {
+		ResultType string `json:"resultType"`
+	}
+	if json.Unmarshal(a.Data, &data) != nil || data.ResultType != want {
+		return c.failure("it answered with %s where a %s was asked for: is it a Prometheus API?", cmp.Or(data.ResultType, "nothing"), want)
 	}
 	return nil
 }
 
-// typeOf names what an answer holds; an answer without data has no value.
-func typeOf(value model.Value) string {
-	if value == nil {
-		return "nothing"
-	}
-	return "a " + value.Type().String()
-}
-
 // note keeps what the engine has to say beside its answer, such as that only a part of it could be reached.
-func (c *client) note(warnings v1.Warnings, infos v1.Infos) {
+func (c *client) note(a answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, text := range slices.Concat([]string(warnings), []string(infos)) {
+	for _, text := range slices.Concat(a.Warnings, a.Infos) {
 		text = "the engine says: " + cluster.Printable(text, maxShownRunes)
 		if !slices.Contains(c.warnings, text) && len(c.warnings) < maxWarnings {
 			c.warnings = append(c.warnings, text)

@@ -1,15 +1,11 @@
 package promapi
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 	"github.com/prometheus/common/model"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -129,38 +125,8 @@ func (s *Source) approach(ctx context.Context, x *Examination) bool {
 			x.ClockAhead = cluster.Measured(ahead, "the engine's time() less our clock")
 		}
 	}
-	x.Program = s.program(ctx)
-	if info, err := s.client.api.Runtimeinfo(ctx); err == nil {
-		x.Retention = cluster.Printable(info.StorageRetention, maxNameRunes)
-	}
+	x.Program, x.Retention = s.client.program(ctx), s.client.retention(ctx)
 	return true
-}
-
-// program says what answers. Each of these engines can be told by something that the others have not.
-func (s *Source) program(ctx context.Context) string {
-	const compatible = "a Prometheus-compatible engine"
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.client.below.URL("/api/v1/status/buildinfo", nil).String(), nil)
-	if err != nil {
-		return compatible
-	}
-	resp, body, err := s.client.below.Do(ctx, req) //nolint:bodyclose // Do reads the body and closes it.
-	if err != nil || resp == nil {
-		return compatible + " that does not tell what it is"
-	}
-	if resp.Header.Get("X-Server-Hostname") != "" {
-		return "VictoriaMetrics" // What it gives as a version is that of a Prometheus which it stands for.
-	}
-	var told struct {
-		Data struct {
-			Application string `json:"application"` // Mimir has it
-			Version     string `json:"version"`
-		} `json:"data"`
-	}
-	if resp.StatusCode/100 != 2 || json.Unmarshal(body, &told) != nil || told.Data.Version == "" {
-		return compatible + " that does not tell its version"
-	}
-	name := cmp.Or(told.Data.Application, compatible+", version")
-	return cluster.Printable(name+" "+told.Data.Version, maxNameRunes)
 }
 
 // findSites looks for labels of the nodes' targets that may name their sites.
@@ -207,9 +173,9 @@ func (s *Source) historyDays(ctx context.Context) cluster.Figure {
 	ctx, cancel := context.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
 	end := s.settledTime()
-	r := v1.Range{Start: end.Add(-maxHistoryDays * 24 * time.Hour), End: end, Step: HistoryStep}
+	back := steps{first: end.Add(-maxHistoryDays * 24 * time.Hour), last: end, every: HistoryStep}
 	expression := fmt.Sprintf("count(%s{%s})", mongooseim.NodeSessionsFamily, s.options.Selector)
-	rows, err := s.client.rows(ctx, expression, span{steps: &r})
+	rows, err := s.client.rows(ctx, expression, span{steps: &back})
 	switch {
 	case err != nil:
 		return cluster.Absent(reasonOf(err))

@@ -59,7 +59,7 @@ func TestWhatAnEngineTellsOfItself(t *testing.T) {
 		"Prometheus":      {status(200, "application/json", `{"status":"success","data":{"version":"3.8.0"}}`), "a Prometheus-compatible engine, version 3.8.0"},
 		"Mimir":           {status(200, "application/json", `{"status":"success","data":{"application":"Grafana Mimir","version":"2.17.1"}}`), "Grafana Mimir 2.17.1"},
 		"nothing":         {status(404, "text/html", "no"), "a Prometheus-compatible engine that does not tell its version"},
-		"an escape":       {status(200, "application/json", `{"data":{"version":"\u001b[2J"}}`), "a Prometheus-compatible engine, version \u001b[2J"},
+		"an escape":       {status(200, "application/json", `{"status":"success","data":{"version":"\u001b[2J"}}`), "a Prometheus-compatible engine, version \u001b[2J"},
 		"no JSON":         {status(200, "application/json", `x`), "a Prometheus-compatible engine that does not tell its version"},
 		"VictoriaMetrics": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Server-Hostname", "vm") }, "VictoriaMetrics"},
 	} {

@@ -1,15 +1,13 @@
 package promapi
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source/wording"
@@ -45,7 +43,8 @@ const (
 
 func (c *client) words(err error, late bool) string {
 	var redirect *redirectError
-	var answered *v1.Error
+	var answered *refusal
+	var foreign *foreignError
 	switch {
 	case late, errors.Is(err, context.DeadlineExceeded):
 		return tooSlow
@@ -58,7 +57,9 @@ func (c *client) words(err error, late bool) string {
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		return "compressed answer is broken"
 	case errors.As(err, &answered):
-		return c.answerWords(answered)
+		return c.refusalWords(answered)
+	case errors.As(err, &foreign):
+		return "not an answer of the Prometheus API: is the address right? (" + foreign.why + ")"
 	}
 	if words, ok := wording.Certificate(err, c.address.Hostname()); ok {
 		return words
@@ -67,60 +68,30 @@ func (c *client) words(err error, late bool) string {
 	return words
 }
 
-// answerWords explains an answer that is an error. The types of the errors differ between engines, and some are numbers.
-func (c *client) answerWords(e *v1.Error) string {
-	status := 0
+// refusalWords explains an answer that is an error. The kinds of the errors differ between engines, and some are numbers.
+func (c *client) refusalWords(r *refusal) string {
+	code := fmt.Sprintf("HTTP %d", r.status)
 	switch {
-	case e.Type == v1.ErrClient:
-		_, _ = fmt.Sscanf(e.Msg, "client error: %d", &status) // Without one it stays 0.
-	case e.Type == v1.ErrServer:
-		_, _ = fmt.Sscanf(e.Msg, "server error: %d", &status)
-	}
-	said := saidBy(e)
-	code := fmt.Sprintf("HTTP %d", status)
-	switch {
-	case status == http.StatusUnauthorized:
+	case r.status == http.StatusUnauthorized:
 		return code + ": credentials needed (see --http-config)"
-	case status == http.StatusForbidden:
+	case r.status == http.StatusForbidden:
 		return code + ": not allowed (see --http-config; some engines want a tenant in http_headers, X-Scope-OrgID)"
-	case status == http.StatusProxyAuthRequired:
+	case r.status == http.StatusProxyAuthRequired:
 		return code + ": the proxy needs credentials (see --http-config)"
-	case status == http.StatusNotFound, strings.Contains(said, "unsupported path"): // The latter is VictoriaMetrics.
+	case r.status == http.StatusNotFound, strings.Contains(r.said, "unsupported path"): // The latter is VictoriaMetrics.
 		return code + " at " + c.address.EscapedPath() + "/api/v1: is the path right, such as /prometheus or /select/0/prometheus?"
-	case status == http.StatusTooManyRequests:
+	case r.status == http.StatusTooManyRequests:
 		return code + ": the engine limits how often it is asked: give a longer --interval"
-	case isOverLimit(said):
-		return "too much for the engine's limits: " + tooLarge + ", or raise the limit (it says: " + said + ")"
-	case e.Type == v1.ErrTimeout, strings.Contains(said, "timed out"), strings.Contains(said, "timeout"):
-		return tooSlow + " (it says: " + said + ")"
-	case e.Type == v1.ErrBadData, e.Type == "400":
-		return "it does not take the question: is the selector right? (it says: " + said + ")"
-	case e.Type == v1.ErrBadResponse:
-		return "not an answer of the Prometheus API: is the address right? (" + said + ")"
-	case status != 0 && said == "":
-		return code + ": " + strings.ToLower(http.StatusText(status))
-	case status != 0:
-		return code + ": " + said
+	case isOverLimit(r.said):
+		return "too much for the engine's limits: " + tooLarge + ", or raise the limit (it says: " + r.said + ")"
+	case r.kind == "timeout", strings.Contains(r.said, "timed out"), strings.Contains(r.said, "timeout"):
+		return tooSlow + " (it says: " + r.said + ")"
+	case r.kind == "bad_data", r.kind == "400":
+		return "it does not take the question: is the selector right? (it says: " + r.said + ")"
+	case r.kind != "" && r.status/100 < 5:
+		return "it cannot answer: " + r.said
 	}
-	return "it cannot answer: " + said
-}
-
-// saidBy returns the engine's own words: the error of its JSON, or the first line of a plain text.
-func saidBy(e *v1.Error) string {
-	if e.Type != v1.ErrClient && e.Type != v1.ErrServer {
-		return e.Msg
-	}
-	var answer struct {
-		Error string `json:"error"`
-	}
-	if json.Unmarshal([]byte(e.Detail), &answer) == nil {
-		return answer.Error
-	}
-	line, _, _ := strings.Cut(strings.TrimSpace(e.Detail), "\n")
-	if strings.HasPrefix(line, "<") {
-		return "" // A page for browsers.
-	}
-	return line
+	return code + ": " + cmp.Or(r.said, strings.ToLower(http.StatusText(r.status)))
 }
 
 // isOverLimit knows the words with which engines refuse what is too much: Prometheus and Thanos, VictoriaMetrics, Mimir.

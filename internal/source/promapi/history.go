@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 	"github.com/prometheus/common/model"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -57,7 +56,7 @@ func (s *Source) History(ctx context.Context, from, to time.Time, step time.Dura
 		if end.After(to) {
 			end = to
 		}
-		err := s.follow(ctx, v, v1.Range{Start: from, End: end, Step: step}, func(at time.Time) {
+		err := s.follow(ctx, v, steps{first: from, last: end, every: step}, func(at time.Time) {
 			if nodes := v.list(); len(nodes) > 0 {
 				sink(&cluster.Snapshot{
 					At: at, Source: s.Describe(), Interval: step, Nodes: nodes,
@@ -103,12 +102,12 @@ func (s *Source) DailyPeaks(ctx context.Context, days int, in *time.Location) ([
 	year, month, day := end.In(in).Date()
 	begin := time.Date(year, month, day-days+1, 0, 0, 0, 0, in)
 	// Each value is of the span before it, the last of the span that is not over.
-	r := v1.Range{Start: begin.Add(peakSpan), End: end.Add(peakSpan).Truncate(time.Second), Step: peakSpan}
-	users, err := s.client.rows(ctx, s.questions.users(peakSpan), span{steps: &r})
+	peaksAt := steps{first: begin.Add(peakSpan), last: end.Add(peakSpan).Truncate(time.Second), every: peakSpan}
+	users, err := s.client.rows(ctx, s.questions.users(peakSpan), span{steps: &peaksAt})
 	if err != nil {
 		return nil, err
 	}
-	sessions, err := s.client.rows(ctx, s.questions.sessions(peakSpan), span{steps: &r})
+	sessions, err := s.client.rows(ctx, s.questions.sessions(peakSpan), span{steps: &peaksAt})
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +117,7 @@ func (s *Source) DailyPeaks(ctx context.Context, days int, in *time.Location) ([
 		from, to := time.Date(year, month, day-days+1+d, 0, 0, 0, 0, in), time.Date(year, month, day-days+2+d, 0, 0, 0, 0, in)
 		p := DailyPeak{Day: from}
 		spans, known := 0, 0
-		for at := from.Add(peakSpan); !at.After(to) && !at.After(r.End); at = at.Add(peakSpan) {
+		for at := from.Add(peakSpan); !at.After(to) && !at.After(peaksAt.last); at = at.Add(peakSpan) {
 			spans++
 			ms := model.TimeFromUnixNano(at.UnixNano())
 			u, hasUsers := ofUsers[ms]

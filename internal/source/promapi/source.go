@@ -9,9 +9,6 @@ import (
 	"sync"
 	"time"
 
-	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
-	"github.com/prometheus/common/model"
-
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/mongooseim"
@@ -171,7 +168,7 @@ func (s *Source) update(ctx context.Context) error {
 	if len(s.view.nodes) == 0 {
 		// What the engine knows of the last while gives rates at once.
 		step := max((s.view.window / scrapesPerWindow).Truncate(time.Second), time.Second)
-		if err := s.follow(ctx, s.view, v1.Range{Start: at.Add(-scrapesPerWindow * step), End: at, Step: step}, nil); err != nil {
+		if err := s.follow(ctx, s.view, steps{first: at.Add(-scrapesPerWindow * step), last: at, every: step}, nil); err != nil {
 			return err
 		}
 		if len(s.view.nodes) == 0 {
@@ -199,12 +196,12 @@ func (s *Source) step(at time.Time, f *frame) {
 }
 
 // follow moves a view through a time, step by step.
-func (s *Source) follow(ctx context.Context, v *view, r v1.Range, each func(at time.Time)) error {
-	f, err := s.ask(ctx, span{steps: &r}, s.newLedgers())
+func (s *Source) follow(ctx context.Context, v *view, over steps, each func(at time.Time)) error {
+	f, err := s.ask(ctx, span{steps: &over}, s.newLedgers())
 	if err != nil {
 		return err
 	}
-	for at := r.Start; !at.After(r.End); at = at.Add(r.Step) {
+	for at := over.first; !at.After(over.last); at = at.Add(over.every) {
 		v.step(at, f)
 		if each != nil {
 			each(at)
@@ -284,20 +281,11 @@ func (s *Source) noTargets(ctx context.Context) error {
 	f := s.client.failure("no scrape target fits {%s} in the last %.0f minutes", s.options.Selector, rhythmSpan.Minutes())
 	f.cause = errNoTargets
 	now := s.engineTime()
-	jobs, warnings, _, err := s.client.api.LabelValues(ctx, string(model.JobLabel), []string{"up"}, now.Add(-rhythmSpan), now, v1.WithLimit(maxJobs))
-	s.client.note(warnings, nil)
-	if err == nil && len(jobs) > 0 {
-		names := make([]string, 0, maxJobs)
-		for _, job := range jobs[:min(len(jobs), maxJobs)] {
-			names = append(names, cluster.Printable(string(job), maxNameRunes))
-		}
-		f.reason = cluster.Printable(f.reason+"; jobs that it has: "+strings.Join(names, ", "), maxShownRunes)
+	if jobs := s.client.jobs(ctx, now.Add(-rhythmSpan), now); len(jobs) > 0 {
+		f.reason = cluster.Printable(f.reason+"; jobs that it has: "+strings.Join(jobs, ", "), maxShownRunes)
 	}
 	return f
 }
-
-// maxJobs is how many jobs are named.
-const maxJobs = 10
 
 // explainDown asks why nodes cannot be scraped, at most once a minute. Not every engine knows.
 func (s *Source) explainDown(ctx context.Context) {
@@ -308,19 +296,13 @@ func (s *Source) explainDown(ctx context.Context) {
 	s.asked = now
 	ctx, cancel := context.WithTimeout(ctx, s.options.Timeout)
 	defer cancel()
-	answer, err := s.client.api.Targets(ctx)
-	if err != nil {
+	why, ok := s.client.scrapeErrors(ctx, s.options.SiteLabel)
+	if !ok {
 		return // The state is known; only the words are not.
 	}
 	clear(s.view.down)
-	for _, t := range answer.Active {
-		if t.LastError != "" {
-			k := key{job: string(t.Labels[model.JobLabel]), instance: string(t.Labels[model.InstanceLabel])}
-			if s.options.SiteLabel != "" {
-				k.site = string(t.Labels[model.LabelName(s.options.SiteLabel)])
-			}
-			s.view.down[k] = cluster.Printable("the engine cannot scrape it: "+t.LastError, maxShownRunes)
-		}
+	for k, words := range why {
+		s.view.down[k] = cluster.Printable("the engine cannot scrape it: "+words, maxShownRunes)
 	}
 	for _, k := range down {
 		if why := s.view.down[k]; why != "" {

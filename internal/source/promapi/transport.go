@@ -22,7 +22,7 @@ type redirectError struct{ to string }
 
 func (e *redirectError) Error() string { return "redirected to " + e.to }
 
-// transport bounds what an engine sends, which the API client does not, asks for compression, and counts the questions.
+// transport bounds what an engine sends, asks for compression, and counts the questions.
 type transport struct {
 	next      http.RoundTripper
 	maxBytes  int64

@@ -79,6 +79,6 @@ func (g *Ground) assess(s *Scenario, a *Assessment) {
 		a.Why, a.Invalid = fmt.Sprintf("inputs that do not fit together: %v", err), true
 		return
 	}
-	v := sizing.Evaluate(g.Model, b.Scenario)
+	v := sizing.EvaluateLive(g.Model, b.Scenario, g.Snapshot)
 	a.Verdict, a.Probability = &v, g.Sampler.Probability(g.Model, b.Scenario)
 }

@@ -202,3 +202,33 @@ func TestRequirements(t *testing.T) {
 		t.Errorf("a number that falls short reads as the one that is asked for: %+v", f)
 	}
 }
+
+// TestWhatIsMeasuredAtItsLimitIsNotMet: no requirement is met, and no number is better than the measured one.
+func TestWhatIsMeasuredAtItsLimitIsNotMet(t *testing.T) {
+	s := snapshotOf(3)
+	if live := &judge(t, s, nil)[0]; live.Outcome() != sizing.Holds {
+		t.Fatalf("before: %v", live.Outcome())
+	}
+	s.Nodes[1].Machine.CPUCoresUsed = known(15.9)
+	all := judge(t, s, nil, "less", "users: 24k\nm11: 300\nnodes: 8")
+	live, less := &all[0], &all[1]
+	use, ok := live.Verdict.Overuse()
+	if !ok || live.Outcome() != sizing.Fails || use.Resource != sizing.CPU {
+		t.Fatalf("now: %v, %+v", live.Outcome(), use)
+	}
+	for f := range FailureCount {
+		holds, applies := f.Holds(live.Verdict)
+		if holds {
+			t.Errorf("%s holds", f.Key())
+		}
+		if left := f.HeadroomRatio(live.Verdict); applies && left.Value > 1-use.Measured {
+			t.Errorf("%s has %v left while %v is measured", f.Key(), left.Value, use.Measured)
+		}
+	}
+	if got := Worst((&Requirement{Failure: AllUp}).Judge(live)); got != NotMet {
+		t.Errorf("required: %v", got)
+	}
+	if less.Outcome() != sizing.Holds {
+		t.Errorf("with a tenth of the load on more than twice the nodes: %v", less.Outcome())
+	}
+}

@@ -42,6 +42,7 @@ func (f Failure) Case(v *sizing.Verdict) (sizing.FailureCase, *sizing.Case) {
 // only datacenter, and for an outcome that is unknown. The loss of a lone node applies, and nothing is left after it.
 func (f Failure) Holds(v *sizing.Verdict) (holds, applies bool) {
 	_, at := f.Case(v)
+	_, overused := v.Overuse()
 	switch {
 	case v.Outcome == sizing.Unknown:
 		return false, false
@@ -51,6 +52,8 @@ func (f Failure) Holds(v *sizing.Verdict) (holds, applies bool) {
 		return false, true
 	case !at.Applies:
 		return false, false
+	case overused:
+		return false, true
 	case v.Basis == sizing.OnTable && f == AllUp:
 		return v.Outcome != sizing.Fails, true
 	case v.Basis == sizing.OnTable:
@@ -68,7 +71,11 @@ func (f Failure) HeadroomRatio(v *sizing.Verdict) sizing.Optional {
 	if !at.Applies || v.Basis == sizing.OnTable || f == AnyLoss && lone(v) {
 		return sizing.Optional{}
 	}
-	return sizing.Known(at.HeadroomPct / 100)
+	left := at.HeadroomPct / 100
+	if most, overused := v.Overuse(); overused {
+		left = min(left, 1-most.Share) // A loss makes it no better.
+	}
+	return sizing.Known(left)
 }
 
 // lone says that nothing is left after the loss of the only node.

@@ -120,6 +120,9 @@ func (a *Assessment) whyNoNumber() string {
 	if a.Verdict == nil {
 		return a.Why
 	}
+	if _, overused := a.Verdict.Overuse(); overused {
+		return "more is measured to be in use than the model has in it"
+	}
 	return "cores and memory are unknown, and the table alone has no numbers"
 }
 
@@ -131,10 +134,15 @@ func (a *Assessment) HeadroomOf(f Failure) sizing.Optional {
 	return f.HeadroomRatio(a.Verdict)
 }
 
-// ProbabilityOf is how likely the scenario holds, of 1, for AllUp and AnyLoss; unknown for the others.
+// ProbabilityOf is how likely the scenario holds, of 1, for AllUp and AnyLoss; unknown for the others, and where more is measured
+// to be in use than the model has in it.
 func (a *Assessment) ProbabilityOf(f Failure) sizing.Optional {
+	overused := false
+	if a.Verdict != nil {
+		_, overused = a.Verdict.Overuse()
+	}
 	switch {
-	case !a.Probability.Known:
+	case !a.Probability.Known, overused:
 		return sizing.Optional{}
 	case f == AllUp:
 		return sizing.Known(a.Probability.AllUp.P)

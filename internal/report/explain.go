@@ -169,6 +169,12 @@ func verdictPassage(v *sizing.Verdict) Passage {
 	if v.Storm.Applies {
 		p.add("%s", StormLine(v))
 	}
+	if use, ok := v.Overuse(); ok {
+		p.add("measured: %s on the busiest node", overuseLine(v))
+		if use.Share != use.Measured {
+			p.add("%s x the model's part of the limit here over its part now = %s", Percent(use.Measured), Percent(use.Share))
+		}
+	}
 	for _, r := range v.Reasons() {
 		p.add("reason: %s", r.Key())
 	}

@@ -28,6 +28,8 @@ func Headline(v *sizing.Verdict) string {
 		return word + ": cores and memory are unknown, the table's columns disagree"
 	case v.Basis == sizing.OnTable:
 		return word + " by the table alone: cores and memory are unknown"
+	case v.Outcome == sizing.Fails && n.Holds:
+		return word + ": " + overuseLine(v)
 	case v.Outcome == sizing.Fails:
 		return placed(n, word+": ", fmt.Sprintf(" short by %s with all nodes up", shortBy(n)))
 	case v.Outcome == sizing.HoldsAllUp:
@@ -37,6 +39,16 @@ func Headline(v *sizing.Verdict) string {
 		return placed(loss, fmt.Sprintf("%s: %.0f %% headroom with %s, tightest: ", word, loss.HeadroomPct, lossTitle(v, which)), "")
 	}
 	return word
+}
+
+// overuseLine says which limit is measured to be reached, and what that makes of the scenario if it is another than what runs.
+func overuseLine(v *sizing.Verdict) string {
+	use, _ := v.Overuse()
+	line := fmt.Sprintf("%s is measured at %s of its usable limit now", use.Resource, Percent(use.Measured))
+	if use.Share != use.Measured {
+		line += fmt.Sprintf(", so %s here", Percent(use.Share))
+	}
+	return line
 }
 
 // lossReason says in words why a topology does not survive what it is asked to survive.

@@ -165,8 +165,9 @@ func failureTitle(_ *sizing.Verdict, f assess.Failure) string {
 // failureLine says in one line how a failure that does not hold falls short.
 func failureLine(v *sizing.Verdict, f assess.Failure) string {
 	which, at := f.Case(v)
+	_, overused := v.Overuse()
 	switch {
-	case v.Basis == sizing.OnTable:
+	case v.Basis == sizing.OnTable, overused && v.Cases[sizing.AllUp].Holds:
 		return Headline(v)
 	case f == assess.NodeLoss && (!at.Applies || at.Holds):
 		// A lone node, or a reconnect storm: the reasons of the outcome say it, unless it fails by more than that.

@@ -78,6 +78,20 @@ func ProbabilityLine(p *sizing.Probability) string {
 	return fmt.Sprintf("%s: %.0f %% (%.0f-%.0f), %s · %s", what, 100*asked.P, 100*asked.Low, 100*asked.High, oddsWord(p), strings.TrimRight(holdsUpTo(users), " "))
 }
 
+// OddsOf is the ProbabilityLine that stands under a verdict. Where more than a limit is measured to be in use it says that the odds
+// are without that.
+func OddsOf(v *sizing.Verdict, p *sizing.Probability) string {
+	if _, overused := v.Overuse(); !overused || !p.Known {
+		return ProbabilityLine(p)
+	}
+	asked, _ := p.Asked()
+	what := "survives a loss"
+	if p.LoneNode {
+		what = "holds while up"
+	}
+	return fmt.Sprintf("By the model alone, without what is measured, it %s: %.0f %%", what, 100*asked.P)
+}
+
 // oddsWord is the word of a probability without what it is about.
 func oddsWord(p *sizing.Probability) string {
 	return strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")

@@ -96,7 +96,7 @@ func WritePlanText(w io.Writer, v *sizing.Verdict, p *sizing.Probability, m *siz
 // writeAnswer writes what stands under the headline of a verdict, its notes left out.
 func writeAnswer(b *strings.Builder, v *sizing.Verdict, p *sizing.Probability, m *sizing.Model) {
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
-	line("%s", ProbabilityLine(p))
+	line("%s", OddsOf(v, p))
 	if record := RecordLine(m.Record); record != "" {
 		line("%s", record)
 	}

@@ -109,15 +109,74 @@ const (
 	worthDoubting = 0.5
 )
 
-// asMeasured is the verdict on what the cluster runs now: the scenario of v with every input that the snapshot shows in
-// place of the given one. A prediction for 2M users says nothing about the use of the 100k that are there.
-func (v *Verdict) asMeasured(snapshot *cluster.Snapshot, m *Model) *Verdict {
-	now, s := Observe(snapshot), v.Scenario
+// EvaluateLive is Evaluate beside a cluster as the snapshot shows it: one of which more than a usable limit is measured to be
+// in use does not hold, whatever the model says. A burst of logins, say, costs more than the scenario has in it.
+func EvaluateLive(m *Model, s Scenario, snapshot *cluster.Snapshot) Verdict {
+	shown := shownBy(snapshot, s)
+	live := Evaluate(m, shown)
+	for r, measured := range Observed(snapshot, &live) {
+		if measured.Known && measured.Value > live.overuse.Measured {
+			live.overuse = Overuse{Resource(r), measured.Value, measured.Value}
+		}
+	}
+	live.mind(live.overuse)
+	if s == shown {
+		return live
+	}
+	return EvaluateBeside(m, s, &live)
+}
+
+// EvaluateBeside is Evaluate for what could become of a cluster on which live is the verdict. Of a limit that is measured to
+// be reached, the scenario uses as much more or less as the model says.
+func EvaluateBeside(m *Model, s Scenario, live *Verdict) Verdict {
+	if s == live.Scenario {
+		return *live
+	}
+	v := Evaluate(m, s)
+	if now, ok := live.Overuse(); ok {
+		before, after := &live.Cases[AllUp].Loads[now.Resource], &v.Cases[AllUp].Loads[now.Resource]
+		if after.Judged && before.Utilisation > 0 {
+			now.Share *= after.Utilisation / before.Utilisation
+			v.mind(now)
+		}
+	}
+	return v
+}
+
+// Overuse is a usable limit that is measured to be reached.
+type Overuse struct {
+	Resource Resource
+	// Measured is the share of the usable limit in use on the busiest node now, Share that of the scenario; both are at
+	// least 1, and alike for the cluster as it runs.
+	Measured, Share float64
+}
+
+// Overuse returns the limit that is measured to be reached and that the scenario reaches too, and false without one.
+func (v *Verdict) Overuse() (Overuse, bool) { return v.overuse, v.reasons[ReasonMeasured] }
+
+// mind has the outcome follow what was measured.
+func (v *Verdict) mind(use Overuse) {
+	v.overuse = Overuse{}
+	if use.Share >= 1 && v.Outcome != Unknown {
+		v.overuse, v.Outcome, v.reasons[ReasonMeasured] = use, Fails, true
+	}
+}
+
+// shownBy is a scenario with every input that the snapshot shows in place of the given one.
+func shownBy(snapshot *cluster.Snapshot, s Scenario) Scenario {
+	now := Observe(snapshot)
 	for i := range InputCount {
 		if now.Inputs[i].Origin == FromLive {
 			s.Set(i, now.Scenario.at(i))
 		}
 	}
+	return s
+}
+
+// asMeasured is the verdict on what the cluster runs now: a prediction for 2M users says nothing about the use of the 100k
+// that are there.
+func (v *Verdict) asMeasured(snapshot *cluster.Snapshot, m *Model) *Verdict {
+	s := shownBy(snapshot, v.Scenario)
 	if s == v.Scenario {
 		return v
 	}

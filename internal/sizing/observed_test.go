@@ -81,3 +81,51 @@ func TestAWhatIfIsNotHeldAgainstTheMeasuredUse(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsMeasuredAtItsLimitDoesNotHold: the model has 16 cores at little use while a burst takes all of them.
+func TestWhatIsMeasuredAtItsLimitDoesNotHold(t *testing.T) {
+	m := DefaultModel()
+	byModel := Evaluate(m, threeNodes())
+	if byModel.Outcome != Holds {
+		t.Fatalf("by the model it %v", byModel.Outcome)
+	}
+	limit := byModel.Cases[AllUp].Loads[CPU].Limit
+	live := func(share float64) (*cluster.Snapshot, Verdict) {
+		snapshot, _ := observedSnapshot(share * limit)
+		snapshot.Nodes[0].ClusterUniqueUsers = cluster.Measured(byModel.Scenario.Get(Users).Value, "sm_unique_sessions_count")
+		return snapshot, EvaluateLive(m, shownBy(snapshot, threeNodes()), snapshot)
+	}
+	if _, v := live(0.99); v.Outcome == Fails || len(v.Reasons()) != 0 && v.reasons[ReasonMeasured] {
+		t.Errorf("below its limit: %v %v", v.Outcome, v.Reasons())
+	}
+	snapshot, v := live(1.5)
+	use, ok := v.Overuse()
+	if v.Outcome != Fails || !ok || use.Resource != CPU || !near(use.Measured, 1.5) || use.Share != use.Measured || !v.reasons[ReasonMeasured] {
+		t.Fatalf("at 150 %%: %v, %+v", v.Outcome, use)
+	}
+	if v.Cases != Evaluate(m, v.Scenario).Cases {
+		t.Error("the model's arithmetic is another than without the measurement")
+	}
+	// Other scenarios use as much more or less of the limit as the model says.
+	for _, c := range []struct {
+		users, rate float64
+		fails       bool
+	}{{2, 1, true}, {1, 1, true}, {0.9, 1, true}, {0.1, 0.1, false}} {
+		s := v.Scenario.With(Users, c.users*v.Scenario.Get(Users).Value).With(OneToOneRate, c.rate*v.Scenario.Get(OneToOneRate).Value)
+		got := EvaluateLive(m, s, snapshot)
+		plain := Evaluate(m, s)
+		want := 1.5 * plain.Cases[AllUp].Loads[CPU].Utilisation / v.Cases[AllUp].Loads[CPU].Utilisation
+		use, over := got.Overuse()
+		switch {
+		case over != c.fails, over != (want >= 1):
+			t.Errorf("%v x the users: measured to fail %v, at %v", c.users, over, want)
+		case over && (!near(use.Share, want) || got.Outcome != Fails):
+			t.Errorf("%v x the users: %+v and %v, want %v", c.users, use, got.Outcome, want)
+		case !over && got.Outcome != plain.Outcome:
+			t.Errorf("%v x the users: %v, by the model %v", c.users, got.Outcome, plain.Outcome)
+		}
+		if beside := EvaluateBeside(m, s, &v); beside.Outcome != got.Outcome || beside.overuse != got.overuse {
+			t.Errorf("%v x the users beside the verdict: %v %+v", c.users, beside.Outcome, beside.overuse)
+		}
+	}
+}

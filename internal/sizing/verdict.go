@@ -31,10 +31,11 @@ const (
 	ReasonReconnectStorm               // the sessions of a lost node take too long to come back
 	ReasonSiteLoss                     // a resource is short after a datacenter is lost
 	ReasonTable                        // the summary table, the only judge here, says so
+	ReasonMeasured                     // more than a usable limit is measured to be in use now
 	reasonCount
 )
 
-var reasonKeys = [reasonCount]string{"all_up", "no_redundancy", "node_loss", "reconnect_storm", "dc_loss", "table"}
+var reasonKeys = [reasonCount]string{"all_up", "no_redundancy", "node_loss", "reconnect_storm", "dc_loss", "table", "measured"}
 
 // Key returns the name used in JSON.
 func (r Reason) Key() string { return reasonKeys[r] }
@@ -150,6 +151,7 @@ type Verdict struct {
 	Outcome  Outcome
 	Basis    Basis
 	reasons  [reasonCount]bool
+	overuse  Overuse
 	Flows    Flows
 	Cases    [FailureCaseCount]Case
 	Storm    Storm

@@ -126,7 +126,7 @@ func New(o Options, snapshots <-chan *cluster.Snapshot) *Model {
 		m.live = sizing.Evaluate(m.what.model, b.Scenario)
 	}
 	m.base = b
-	m.what.setBase(b)
+	m.what.setBase(b, nil)
 	m.nodes, m.sites = newNodes(), newSites()
 	m.past, m.events = lookBack{moments: m.moments}, eventBoard{eventLog: m.happened}
 	m.seat.follows = o.Room != nil
@@ -278,7 +278,12 @@ func (m *Model) showFindings(r findings) {
 	m.findings = r
 	m.nodes.stale, m.sites.stale = true, true
 	m.what.model = r.modelOf(m.what.model)
-	m.what.setBase(r.base)
+	live := &m.live
+	if r.missing != "" {
+		live = nil
+	}
+	m.what.setBase(r.base, live)
+	m.judgePins()
 }
 
 // View implements tea.Model.

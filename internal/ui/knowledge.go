@@ -107,7 +107,7 @@ func (k *knowledge) read(before *findings, s *cluster.Snapshot, model *sizing.Mo
 			r.missing = err.Error()
 			return r
 		}
-		r.live = sizing.Evaluate(model, b.Scenario)
+		r.live = sizing.EvaluateLive(model, b.Scenario, s)
 		r.observed = sizing.Observed(s, &r.live)
 		r.observedAdvice = sizing.AdviseObserved(s, model, &r.live)
 	}
@@ -142,7 +142,7 @@ func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *findings, model *siz
 		k.happened.log.Add(k.happened.watch.See(s.At, nil, nil)...)
 		return
 	}
-	v := sizing.Evaluate(model, b.Scenario)
+	v := sizing.EvaluateLive(model, b.Scenario, s)
 	measured := sizing.Observed(s, &v)
 	k.happened.judged(s.At, shown.learnedParts(), k.happened.watch.See(s.At, &v, &measured))
 }

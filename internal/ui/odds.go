@@ -99,6 +99,9 @@ func (m *Model) oddsLine() string {
 	if m.track.CPU.Wrong() || m.track.Memory.Wrong() {
 		style = &m.look.Styles.Warn
 	}
+	if _, overused := m.shownVerdict().Overuse(); overused {
+		return "   " + style.Paint(report.OddsOf(m.shownVerdict(), odds))
+	}
 	return "   " + style.Paint(report.OddsLine(odds, m.learned, m.track, m.width-4))
 }
 

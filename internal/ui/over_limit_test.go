@@ -23,15 +23,19 @@ func TestAClusterThatIsMeasuredAtItsLimitIsNotSaidToHold(t *testing.T) {
 		settle(m)
 		lines := strings.Split(text(m), "\n")
 		first := strings.Join(strings.Fields(lines[1]+" "+lines[2]), " ")
-		if m.live.Outcome != sizing.Holds || !strings.Contains(first, "AT ITS LIMIT NOW: CPU is measured at 137 % of its usable limit. By the model: holds") {
+		if m.live.Outcome != sizing.Fails || !strings.Contains(first, "DOES NOT HOLD: CPU is measured at 137 % of its usable limit now") {
 			t.Errorf("at %v it says %q", size, first)
 		}
-		if title := m.windowTitle(); !strings.Contains(title, "AT ITS LIMIT NOW") {
+		if title := m.windowTitle(); !strings.Contains(title, "DOES NOT HOLD") {
 			t.Errorf("the title is %q", title)
 		}
 		press(m, "2")
-		if !strings.Contains(text(m), "HOLDS") {
-			t.Errorf("the sliders say nothing of the model:\n%s", text(m))
+		if m.what.verdict.Outcome != sizing.Fails {
+			t.Errorf("the sliders where they stood say %v", m.what.verdict.Outcome)
+		}
+		m.what.move(nodesControl, sizing.Known(12))
+		if m.what.verdict.Outcome != sizing.Holds {
+			t.Errorf("with four times the nodes: %v", m.what.verdict.Outcome)
 		}
 	}
 }

@@ -11,42 +11,15 @@ import (
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
-	"github.com/mimtop/mimtop/internal/ui/theme"
 )
 
-// headline is the outcome of the live cluster in one line. What is measured above its limit goes before what the model says: a
-// login surge, say, costs more than the scenario has in it.
+// headline is the outcome of the live cluster in one line.
 func (m *Model) headline() string {
 	if m.missing != "" {
 		mark := m.look.State(outcomeState(sizing.Unknown))
 		return mark.Style.Paint(" "+mark.Glyph+" UNKNOWN") + ": " + m.missing
 	}
-	if m.overLimit() {
-		r, share := m.mostUsed()
-		mark := m.look.State(theme.StateBad)
-		return mark.Style.Paint(" "+mark.Glyph+" "+atItsLimit) +
-			fmt.Sprintf(": %s is measured at %.0f %% of its usable limit. By the model: %s", r, 100*share, strings.ToLower(m.live.Outcome.String()))
-	}
 	return m.outcomeLine(&m.live)
-}
-
-// atItsLimit stands for the outcome while more is measured than the model has in it.
-const atItsLimit = "AT ITS LIMIT NOW"
-
-// overLimit says that what is measured is above a usable limit, though the model says that the cluster holds.
-func (m *Model) overLimit() bool {
-	_, share := m.mostUsed()
-	return share >= 1 && m.live.Outcome != sizing.Fails
-}
-
-// mostUsed is the resource of the live cluster whose limit is used most by what is measured, 0 when nothing is.
-func (m *Model) mostUsed() (most sizing.Resource, share float64) {
-	for r, measured := range m.observed {
-		if measured.Known && measured.Value > share {
-			most, share = sizing.Resource(r), measured.Value
-		}
-	}
-	return most, share
 }
 
 // headlines is the headline with as many lines as it takes.

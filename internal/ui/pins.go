@@ -22,11 +22,10 @@ type pin struct {
 	isSet    bool
 	name     string
 	baseline sizing.Baseline
-	// verdict is by judgedBy, and odds by oddsBy; the model learns on.
-	verdict  sizing.Verdict
-	judgedBy *sizing.Model
-	odds     sizing.Probability
-	oddsBy   *sizing.Model
+	// verdict is by the model of now, odds by oddsBy, which may be an older one.
+	verdict sizing.Verdict
+	odds    sizing.Probability
+	oddsBy  *sizing.Model
 	// turn counts the pins that were set before this one.
 	turn int
 }
@@ -116,15 +115,8 @@ func (m *Model) pin(i int, name string, b sizing.Baseline) {
 	p := &m.pins
 	p.turns++
 	p.pins[i] = pin{isSet: true, name: cluster.Printable(name, maxPinName), baseline: b, turn: p.turns}
-	p.pins[i].judge(m.what.model)
+	p.pins[i].verdict = m.what.judge(&b.Scenario)
 	m.notice = fmt.Sprintf("pinned as %s: %s", pinLetter(i), p.pins[i].name) + m.andKeys(andKey{openCompare, "compares"})
-}
-
-// judge finds the verdict of a pin by a model, once.
-func (p *pin) judge(model *sizing.Model) {
-	if p.judgedBy != model {
-		p.verdict, p.judgedBy = sizing.Evaluate(model, p.baseline.Scenario), model
-	}
 }
 
 // recall puts the sliders on a pin.
@@ -140,18 +132,22 @@ func (m *Model) recall(i int) {
 	m.notice = "recalled: " + ansi.Truncate(name, maxPinName, m.look.Glyphs.Ellipsis) + m.andKeys(andKey{resetAll, "goes back"}, andKey{undo, "undoes"})
 }
 
-// seekPins judges the pins by the model of now while they are shown, and seeks the odds of one that has none by it.
+// judgePins gives the pins the verdicts of the model of now, beside the cluster as it runs now.
+func (m *Model) judgePins() {
+	for i := range m.pins.pins {
+		if p := &m.pins.pins[i]; p.isSet {
+			p.verdict = m.what.judge(&p.baseline.Scenario)
+		}
+	}
+}
+
+// seekPins seeks the odds of a pin that has none by the model of now while the pins are shown.
 func (m *Model) seekPins() tea.Cmd {
 	b := &m.pins
 	if !m.compare.isOpen {
 		return nil
 	}
 	model := m.what.model
-	for i := range b.pins {
-		if p := &b.pins[i]; p.isSet {
-			p.judge(model)
-		}
-	}
 	for i := range b.pins {
 		p := &b.pins[i]
 		if b.busy || !p.isSet || p.oddsBy == model {

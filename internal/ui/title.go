@@ -14,9 +14,6 @@ func (m *Model) windowTitle() string {
 	outcome := sizing.Unknown.String()
 	if m.missing == "" {
 		outcome = m.live.Outcome.String()
-		if m.overLimit() {
-			outcome = atItsLimit
-		}
 	}
 	switch {
 	case m.planning():

@@ -16,7 +16,7 @@ func mixed() whatIf {
 	b.Give(sizing.MUCRate, 300)
 	b.Give(sizing.PresencePerUserHour, 10)
 	w := whatIf{model: sizing.DefaultModel()}
-	w.setBase(b)
+	w.setBase(b, nil)
 	return w
 }
 

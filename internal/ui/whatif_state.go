@@ -12,6 +12,8 @@ import (
 type whatIf struct {
 	model *sizing.Model
 	base  sizing.Baseline
+	// live is the verdict on base as it runs, nil when there is none.
+	live *sizing.Verdict
 	moves
 	undo     undoHistory
 	scenario sizing.Scenario
@@ -20,9 +22,9 @@ type whatIf struct {
 	verdict sizing.Verdict
 }
 
-// setBase takes a new live scenario and applies the moved sliders to it again.
-func (w *whatIf) setBase(b sizing.Baseline) {
-	w.base = b
+// setBase takes a new live scenario, with its verdict if there is one, and applies the moved sliders to it again.
+func (w *whatIf) setBase(b sizing.Baseline, live *sizing.Verdict) {
+	w.base, w.live = b, live
 	w.rebuild()
 }
 
@@ -66,7 +68,15 @@ func (w *whatIf) rebuild() {
 			w.canvas.SetThroughput(t)
 		}
 	}
-	w.verdict = sizing.Evaluate(w.model, w.scenario)
+	w.verdict = w.judge(&w.scenario)
+}
+
+// judge is the verdict on a scenario beside the live cluster.
+func (w *whatIf) judge(s *sizing.Scenario) sizing.Verdict {
+	if w.live != nil {
+		return sizing.EvaluateBeside(w.model, *s, w.live)
+	}
+	return sizing.Evaluate(w.model, *s)
 }
 
 // baseline is the scenario with where each input comes from.

@@ -71,7 +71,7 @@ func (r *Review) summary() section {
 	}
 	if v != nil {
 		point(plain, "%s.", report.TopologyLine(&v.Scenario))
-		point(plain, "%s.", strings.TrimSuffix(report.ProbabilityLine(&r.odds), "."))
+		point(plain, "%s.", strings.TrimSuffix(report.OddsOf(v, &r.odds), "."))
 		if l := r.subject.Learned; l != nil {
 			point(plain, "%s.", report.TrackLine(l, r.subject.Track))
 		} else {

@@ -108,7 +108,7 @@ func (r *Review) scenariosSection() section {
 	all := []*ScenarioVerdict{}
 	if r.verdict != nil {
 		all = append(all, &ScenarioVerdict{
-			Plan: r.Plan, headline: r.Headline, topology: report.TopologyLine(&r.verdict.Scenario), odds: report.ProbabilityLine(&r.odds),
+			Plan: r.Plan, headline: r.Headline, topology: report.TopologyLine(&r.verdict.Scenario), odds: report.OddsOf(r.verdict, &r.odds),
 			table: report.PlacementLine(&r.verdict.Placement),
 		})
 	} else {

@@ -75,7 +75,7 @@ func New(s *Subject) *Review {
 func (r *Review) judge() {
 	s := r.subject
 	scenario := &s.Baseline.Scenario
-	v := sizing.Evaluate(s.Model, *scenario)
+	v := s.evaluate(scenario)
 	r.verdict = &v
 	r.odds = s.Sampler.Probability(s.Model, *scenario)
 	plan := report.NewPlan(&v, &s.Baseline, s.Model)
@@ -88,6 +88,14 @@ func (r *Review) judge() {
 		r.Arithmetic = append(r.Arithmetic, Passage{p.Title, append([]string{}, p.Lines...)})
 	}
 	r.drawMap()
+}
+
+// evaluate judges a scenario beside what the snapshot shows, if there is one.
+func (s *Subject) evaluate(scenario *sizing.Scenario) sizing.Verdict {
+	if s.Snapshot == nil {
+		return sizing.Evaluate(s.Model, *scenario)
+	}
+	return sizing.EvaluateLive(s.Model, *scenario, s.Snapshot)
 }
 
 // foresee adds the forecasts: of the growth that was given or of some that are assumed, and of the daily peaks.
@@ -199,13 +207,13 @@ func (r *Review) compare() {
 	s := r.subject
 	for i := range s.Scenarios {
 		b := &s.Scenarios[i].Baseline
-		v := sizing.Evaluate(s.Model, b.Scenario)
+		v := s.evaluate(&b.Scenario)
 		odds := s.Sampler.Probability(s.Model, b.Scenario)
 		plan := report.NewPlan(&v, b, s.Model)
 		plan.GiveProbability(&odds)
 		r.Scenarios = append(r.Scenarios, ScenarioVerdict{
 			Name: s.Scenarios[i].Name, Plan: &plan, headline: report.Headline(&v), topology: report.TopologyLine(&v.Scenario),
-			odds: report.ProbabilityLine(&odds), table: report.PlacementLine(&v.Placement),
+			odds: report.OddsOf(&v, &odds), table: report.PlacementLine(&v.Placement),
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/ui/widget"
 )
 
@@ -113,12 +114,12 @@ func (l *list[R]) arrange(m *Model) {
 		}
 		c := cmp.Compare(a.value, b.value)
 		if column.figure == nil {
-			c = compareNaturally(a.word, b.word)
+			c = cluster.CompareNames(a.word, b.word)
 		}
 		if c != 0 {
 			return direction * c
 		}
-		return compareNaturally(l.key(&l.rows[a.row]), l.key(&l.rows[b.row]))
+		return cluster.CompareNames(l.key(&l.rows[a.row]), l.key(&l.rows[b.row]))
 	})
 	l.order = l.order[:0]
 	place := -1

@@ -72,7 +72,7 @@ func (v *view) lose(why string) {
 // list returns the nodes in a stable order: by site, job and instance, numbers inside names as numbers.
 func (v *view) list() []cluster.Node {
 	keys := slices.SortedFunc(maps.Keys(v.nodes), func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.job, b.job), natural(a.instance, b.instance))
+		return cmp.Or(cmp.Compare(a.site, b.site), cmp.Compare(a.job, b.job), cluster.CompareNames(a.instance, b.instance))
 	})
 	nodes := make([]cluster.Node, 0, len(keys))
 	seen := make(map[string]bool, len(keys))
@@ -99,39 +99,4 @@ func (v *view) downNodes() []key {
 		}
 	}
 	return keys
-}
-
-// natural compares node2 before node10.
-func natural(a, b string) int {
-	for a != "" && b != "" {
-		da, db := digits(a), digits(b)
-		if da > 0 && db > 0 {
-			na, nb := trimZeros(a[:da]), trimZeros(b[:db])
-			if c := cmp.Or(cmp.Compare(len(na), len(nb)), cmp.Compare(na, nb), cmp.Compare(da, db)); c != 0 {
-				return c
-			}
-			a, b = a[da:], b[db:]
-			continue
-		}
-		if a[0] != b[0] {
-			return cmp.Compare(a[0], b[0])
-		}
-		a, b = a[1:], b[1:]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-func digits(s string) int {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
-	}
-	return n
-}
-
-func trimZeros(s string) string {
-	for len(s) > 1 && s[0] == '0' {
-		s = s[1:]
-	}
-	return s
 }

@@ -1,13 +1,13 @@
-package ui
+package cluster
 
 import (
 	"cmp"
 	"strings"
 )
 
-// compareNaturally orders names as people do: runs of digits by their number, so that mongooseim-2 comes before
+// CompareNames orders names, such as those of nodes, as people do: runs of digits by their number, so that mongooseim-2 comes before
 // mongooseim-10, and letters without regard to their case.
-func compareNaturally(a, b string) int {
+func CompareNames(a, b string) int {
 	x, y := a, b
 	for x != "" && y != "" {
 		m, n := leadingDigits(x), leadingDigits(y)

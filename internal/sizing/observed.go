@@ -118,6 +118,9 @@ func (v *Verdict) asMeasured(snapshot *cluster.Snapshot, m *Model) *Verdict {
 			s.Set(i, now.Scenario.at(i))
 		}
 	}
+	if now.Sites.Origin == FromLive { // after the inputs, each of which is that of all sites
+		s.SetSites(now.Scenario.Sites())
+	}
 	if s == v.Scenario {
 		return v
 	}

@@ -40,7 +40,7 @@ const (
 )
 
 // Fit finds the most likely coefficients and their covariance. It minimises the weighted squares plus the prior's
-// penalty by coordinate descent, with up to five Huber re-weightings.
+// penalty exactly, with five Huber re-weightings.
 func Fit(p Problem) Estimate {
 	n := len(p.Y)
 	weights := make([]float64, n)
@@ -158,7 +158,7 @@ func (p *Problem) solve(weights []float64, sigma, share float64) Estimate {
 			a[r*k+c], a[c*k+r] = v, v
 		}
 	}
-	g := descend(a, b)
+	g := minimise(a, b)
 	e := Estimate{Beta: make([]float64, k), SD: make([]float64, k), Sigma: sigma, Covariance: make([][]float64, k)}
 	inverse := invertActive(a, g)
 	for r := range k {

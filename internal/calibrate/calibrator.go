@@ -90,7 +90,8 @@ type fits struct {
 func New(prior *sizing.Model) *Calibrator {
 	return &Calibrator{
 		given: prior, nodes: make(map[string]*nodeState),
-		samples: reservoir[sample]{capacity: keptSamples}, loads: reservoir[clusterLoad]{capacity: keptLoads},
+		samples: reservoir[sample]{capacity: keptSamples, series: func(s sample) int32 { return s.node }},
+		loads:   reservoir[clusterLoad]{capacity: keptLoads, series: func(clusterLoad) int32 { return 0 }},
 	}
 }
 

@@ -81,7 +81,7 @@ func (b *jointBuilder) add(r *Result, columns []column, covariance [][]float64) 
 }
 
 // varied says whether the load moved enough to tell one cost from another.
-func (r *Result) varied() bool { return max(r.Users.Varied(), r.Rate.Varied()) >= fairVaried }
+func (r *Result) varied() bool { return max(r.Users.varied(), r.Rate.varied()) >= fairVaried }
 
 // share adds an uncertainty that all prices of the newest regression have in common, and writes the intervals.
 func (b *jointBuilder) share(relative float64) {

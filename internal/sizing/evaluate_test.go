@@ -31,7 +31,7 @@ func randomScenario(r *rand.Rand) Scenario {
 	s.Set(Users, logUniform(1, 1e8))
 	s.Set(Devices, 1+r.Float64())
 	s.SetBackground(r.Float64())
-	s.Set(TLS, float64(r.IntN(len(TLSModes))))
+	s.Set(TLS, float64(r.IntN(len(tlsModes))))
 	for _, i := range [...]Input{OneToOneRate, MUCRate, MUCLightRate, PubSubRate, HTTPRate, RESTRate, ArchiveReads} {
 		s.Set(i, logUniform(0.1, 1e5))
 	}

@@ -14,23 +14,10 @@ const totalOverUserCPU = 1.24
 // what the predictions with all nodes up can be held against. With named sites each node is held against the limit of its
 // own. A resource that no metric shows, or that is not judged, is absent with the reason.
 func Observed(snapshot *cluster.Snapshot, v *Verdict) [ResourceCount]cluster.Figure {
-	var use [ResourceCount]cluster.Figure
-	for r := range ResourceCount {
-		use[r] = cluster.Absent("no metric shows it")
-		if load := v.Cases[AllUp].Loads[r]; !load.Judged {
-			use[r] = cluster.Absent("the limit is unknown")
-			continue
-		}
-		for i := range snapshot.Nodes {
-			if n := &snapshot.Nodes[i]; n.State == cluster.Up {
-				use[r] = greater(use[r], v.ObservedOn(n, r))
-			}
-		}
-	}
-	return use
+	return v.ObservedIn(nodesUp(snapshot))
 }
 
-// ObservedIn is Observed for some of the nodes, such as those of one site.
+// ObservedIn is Observed for some of the nodes, such as those of one site; those that are not up do not count.
 func (v *Verdict) ObservedIn(nodes []*cluster.Node) [ResourceCount]cluster.Figure {
 	var use [ResourceCount]cluster.Figure
 	for r := range ResourceCount {
@@ -87,13 +74,7 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	case ProcessesResource:
 		return share(n.VM.Processes)
 	case Database:
-		var workers cluster.Figure
-		for _, p := range n.Pools {
-			if p.Kind == "rdbms" {
-				workers = workers.Plus(p.Workers)
-			}
-		}
-		return n.SQL.BusyWorkers.Ratio(workers)
+		return n.SQL.BusyWorkers.Ratio(databaseWorkers(n))
 	}
 	return cluster.Absent("no metric shows it")
 }

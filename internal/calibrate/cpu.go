@@ -155,7 +155,8 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 	f.covariance = square(k + 1)
 	for i := range tried {
 		t := &tried[i]
-		difference := append(subtract(t.Beta, f.Beta), t.rate-f.wakeRate)
+		// The rate is as likely to be half as twice as high: on any other scale the highest ones would make it less sure than before.
+		difference := append(subtract(t.Beta, f.Beta), f.wakeRate*math.Log(t.rate/f.wakeRate))
 		addOuter(f.covariance, difference, weights[i])
 		addScaled(f.covariance, t.Covariance, weights[i])
 	}

@@ -17,10 +17,14 @@ type term struct {
 	unit float64
 }
 
+// z95 is the 95th percentile of the standard normal distribution: an interval is from the 5th
+// to the 95th percentile.
+const z95 = 1.645
+
 // sdOf is the standard deviation of a coefficient's interval, as if it were normal. It is never 0: a coefficient that the
 // user gave as exact is one that the data hardly move.
 func sdOf(i sizing.Interval) float64 {
-	return max((i.High-i.Low)/3.29, leastOfPrior*leastOfPrior*i.Typical, math.SmallestNonzeroFloat32)
+	return max((i.High-i.Low)/(2*z95), leastOfPrior*leastOfPrior*i.Typical, math.SmallestNonzeroFloat32)
 }
 
 const perMicro = 1e-6
@@ -187,7 +191,7 @@ func tryWakeRates(p *problem, used []*sample, prior *sizing.Model) (tried [wakeG
 		rate = sizing.DefaultModel().Coefficients[sizing.CPUWakeRate] // No logarithm, so no grid.
 	}
 	low, high := math.Log(rate.Low/2), math.Log(rate.High*2)
-	spread := max(math.Log(rate.High/rate.Low)/3.29, leastOfPrior)
+	spread := max(math.Log(rate.High/rate.Low)/(2*z95), leastOfPrior)
 	for i := range tried {
 		t := &tried[i]
 		t.rate = math.Exp(low + (high-low)*float64(i)/(wakeGrid-1))

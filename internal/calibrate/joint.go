@@ -106,9 +106,9 @@ func (b *jointBuilder) share(relative float64) {
 // lognormal is the interval of a mean and a standard deviation for something that is never negative.
 func lognormal(mean, sd float64) sizing.Interval {
 	if mean <= 0 {
-		return sizing.Interval{High: sd * 1.645}
+		return sizing.Interval{High: sd * z95}
 	}
-	width := min(math.Sqrt(math.Log1p(sd*sd/(mean*mean)))*1.645, widestLog*1.645)
+	width := min(math.Sqrt(math.Log1p(sd*sd/(mean*mean)))*z95, widestLog*z95)
 	return sizing.Interval{Low: mean * math.Exp(-width), Typical: mean, High: mean * math.Exp(width)}
 }
 

@@ -64,8 +64,8 @@ func (p *Sampler) GrowthLimits(m *Model, s Scenario) GrowthLimits {
 	}
 	for i := 0; i < p.Draws(); i += limitEvery {
 		c := price(p.Draw(wide, i), &s)
-		out.drawsAllUp = append(out.drawsAllUp, c.maxGrowth(allUp).orInfinity())
-		out.drawsWithLoss = append(out.drawsWithLoss, c.maxGrowth(withLoss).orInfinity())
+		out.drawsAllUp = append(out.drawsAllUp, c.maxGrowth(allUp).OrInfinity())
+		out.drawsWithLoss = append(out.drawsWithLoss, c.maxGrowth(withLoss).OrInfinity())
 	}
 	return out
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// totalOverUserCPU turns the VM's user CPU time into all of its CPU time. Measured on a MongooseIM 6.3.3 node under
-// messaging load, where the interval is 1.1 to 1.5; MongooseIM's own counter leaves system time out.
-const totalOverUserCPU = 1.24
+// TotalOverUserCPU is all CPU time of an Erlang VM over its user time, the only part that it reports: 1.24 on MongooseIM 6.3.3
+// and 1.22 on 6.8.0, measured under messaging load.
+var TotalOverUserCPU = Interval{Low: 1.1, Typical: 1.24, High: 1.5}
 
 // Observed returns, for each resource, the share of the verdict's usable limit that the busiest node was measured to use:
 // what the predictions with all nodes up can be held against. With named sites each node is held against the limit of its
@@ -59,7 +59,8 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	case CPU:
 		cores := n.Machine.CPUCoresUsed
 		if user := n.VM.UserCPUCores; !cores.Known && user.Known {
-			cores = cluster.Measured(user.Value*totalOverUserCPU, fmt.Sprintf("%s x %.2f", user.From, totalOverUserCPU))
+			factor := TotalOverUserCPU.Typical
+			cores = cluster.Measured(user.Value*factor, fmt.Sprintf("%s x %.2f", user.From, factor))
 		}
 		// The limit is in cores of speed 1.
 		cores.Value *= v.Scenario.at(Speed)

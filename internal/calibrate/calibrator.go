@@ -23,10 +23,6 @@ const (
 	forgetNodesAfter = 480
 )
 
-// userFactor is all CPU time of an Erlang VM over its user time, the only part that it reports: 1.24 on MongooseIM 6.3.3
-// and 1.22 on 6.8.0 under messaging load.
-var userFactor = sizing.Interval{Low: 1.1, Typical: 1.24, High: 1.5}
-
 // Calibrator learns from snapshots of one cluster. It is not safe for concurrent use.
 type Calibrator struct {
 	given    *sizing.Model // the prior when the caller chose it
@@ -90,7 +86,8 @@ type fits struct {
 func New(prior *sizing.Model) *Calibrator {
 	return &Calibrator{
 		given: prior, nodes: make(map[string]*nodeState),
-		samples: reservoir[sample]{capacity: keptSamples}, loads: reservoir[clusterLoad]{capacity: keptLoads},
+		samples: reservoir[sample]{capacity: keptSamples, series: func(s sample) int32 { return s.node }},
+		loads:   reservoir[clusterLoad]{capacity: keptLoads, series: func(clusterLoad) int32 { return 0 }},
 	}
 }
 
@@ -238,7 +235,7 @@ const leastBoth = 24
 // factor is all CPU time over the VM's user time: learned where node_exporter shows the host's CPU on some nodes.
 func (c *Calibrator) factor() sizing.Interval {
 	if c.bothKnown < leastBoth {
-		return userFactor
+		return sizing.TotalOverUserCPU
 	}
 	ratio := min(max(c.totalCores/c.userCores, 1), 2)
 	return sizing.Interval{Low: max(1, ratio*0.93), Typical: ratio, High: ratio * 1.07, Origin: sizing.FromLive}

@@ -71,7 +71,7 @@ func TestWithoutNodeExporterTheFactorIsAssumed(t *testing.T) {
 	calibrator := New(nil)
 	c.days(calibrator, 0.5)
 	r := calibrator.Result()
-	if !strings.Contains(r.CPU.Means, "user time x 1.24") || r.CPUFactor != userFactor {
+	if !strings.Contains(r.CPU.Means, "user time x 1.24") || r.CPUFactor != sizing.TotalOverUserCPU {
 		t.Errorf("CPU means %q with the factor %+v", r.CPU.Means, r.CPUFactor)
 	}
 	if r.CPU.Uncertainty < 0.09 {

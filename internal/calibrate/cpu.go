@@ -17,10 +17,14 @@ type term struct {
 	unit float64
 }
 
+// z95 is the 95th percentile of the standard normal distribution: an interval is from the 5th
+// to the 95th percentile.
+const z95 = 1.645
+
 // sdOf is the standard deviation of a coefficient's interval, as if it were normal. It is never 0: a coefficient that the
 // user gave as exact is one that the data hardly move.
 func sdOf(i sizing.Interval) float64 {
-	return max((i.High-i.Low)/3.29, leastOfPrior*leastOfPrior*i.Typical, math.SmallestNonzeroFloat32)
+	return max((i.High-i.Low)/(2*z95), leastOfPrior*leastOfPrior*i.Typical, math.SmallestNonzeroFloat32)
 }
 
 const perMicro = 1e-6
@@ -105,7 +109,7 @@ type cpuFit struct {
 // fit is a regression with what its columns mean.
 type fit struct {
 	columns []term
-	Estimate
+	estimate
 	// covariance is that of beta, and of the wake-up rate in its last row for CPU; seen says which columns ever moved.
 	covariance [][]float64
 	seen       []bool
@@ -121,7 +125,6 @@ type fit struct {
 // would differ, weighed by how likely they are, widens the covariance.
 func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cpuFit, ok bool) {
 	host := 0
-	var p Problem
 	var used []*sample
 	for i := range samples {
 		if s := &samples[i]; s.hasCPU {
@@ -137,7 +140,7 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 	f.host = 2*host >= len(used)
 	f.columns = cpuColumns(prior, m, f.host)
 	k := len(f.columns)
-	p.X, p.Y, p.Series = make([]float64, k*len(used)), make([]float64, len(used)), make([]int32, len(used))
+	p := problem{X: make([]float64, k*len(used)), Y: make([]float64, len(used)), Series: make([]int32, len(used))}
 	for _, c := range f.columns {
 		p.Mean, p.SD = append(p.Mean, c.mean), append(p.SD, c.sd)
 	}
@@ -147,64 +150,84 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 		f.nodes += float64(s.nodes) / float64(len(used))
 		mean += p.Y[i] / float64(len(used))
 	}
+	tried := tryWakeRates(&p, used, prior)
+	best, weights := weighWakeRates(&tried)
+	f.estimate, f.wakeRate, f.samples = tried[best].estimate, tried[best].rate, len(used)
+	f.noise = f.Sigma / mean
+	cpuRows(&p, used, f.wakeRate)
+	f.look(p.X)
+	f.covariance = square(k + 1)
+	for i := range tried {
+		t := &tried[i]
+		// The rate is as likely to be half as twice as high: on any other scale the highest ones would make it less sure than before.
+		difference := append(subtract(t.Beta, f.Beta), f.wakeRate*math.Log(t.rate/f.wakeRate))
+		addOuter(f.covariance, difference, weights[i])
+		addScaled(f.covariance, t.Covariance, weights[i])
+	}
+	return f, true
+}
+
+// wakeTrial is the fit for one rate of half wake-up.
+type wakeTrial struct {
+	estimate
+	rate float64
+	// logPrior is the logarithm of how likely the rate and its coefficients were before, but for a constant.
+	logPrior  float64
+	residuals []float64
+}
+
+// cpuRows writes the regressors of all samples for a rate of half wake-up.
+func cpuRows(p *problem, used []*sample, wakeRate float64) {
+	k := len(p.Mean)
+	for row, s := range used {
+		cpuRow(s, wakeRate, p.X[row*k:(row+1)*k])
+	}
+}
+
+// tryWakeRates fits a grid of rates, even on the logarithmic scale, from half of the prior's low edge to twice its high one.
+func tryWakeRates(p *problem, used []*sample, prior *sizing.Model) (tried [wakeGrid]wakeTrial) {
 	rate := prior.Coefficients[sizing.CPUWakeRate]
 	if rate.Low <= 0 {
 		rate = sizing.DefaultModel().Coefficients[sizing.CPUWakeRate] // No logarithm, so no grid.
 	}
 	low, high := math.Log(rate.Low/2), math.Log(rate.High*2)
-	spread := max(math.Log(rate.High/rate.Low)/3.29, leastOfPrior)
-	var tried [wakeGrid]struct {
-		Estimate
-		rate, logPrior float64
-		residuals      []float64
-	}
-	least := math.Inf(1)
+	spread := max(math.Log(rate.High/rate.Low)/(2*z95), leastOfPrior)
 	for i := range tried {
 		t := &tried[i]
 		t.rate = math.Exp(low + (high-low)*float64(i)/(wakeGrid-1))
-		for row, s := range used {
-			cpuRow(s, t.rate, p.X[row*k:(row+1)*k])
-		}
-		t.Estimate = Fit(p)
+		cpuRows(p, used, t.rate)
+		t.estimate = p.fit()
 		off := math.Log(t.rate/rate.Typical) / spread
 		t.logPrior = -off*off/2 - t.penalty/2
 		t.residuals = make([]float64, len(used))
 		p.residuals(t.Beta, t.residuals)
-		least = min(least, t.Sigma)
 	}
-	// All rates are held against the same data: a rate whose residuals follow each other is no better for it.
-	share := 0.0
+	return tried
+}
+
+// weighWakeRates finds the likeliest rate, and how likely each one is; together they are 1. All are held against the same data,
+// with the same noise and the same weight of a row: a rate whose residuals follow each other is no better for it.
+func weighWakeRates(tried *[wakeGrid]wakeTrial) (best int, weights [wakeGrid]float64) {
+	share, sigma := 0.0, math.Inf(1)
 	for i := range tried {
-		share = max(share, (1-tried[i].Lag1)/(1+tried[i].Lag1))
+		share = max(share, rowShare(tried[i].Lag1))
+		sigma = min(sigma, tried[i].Sigma)
 	}
-	var logs [wakeGrid]float64
-	best := 0
 	for i := range tried {
-		t := &tried[i]
-		logs[i] = t.logPrior - share*huberLoss(t.residuals, least)
-		if logs[i] > logs[best] {
+		weights[i] = tried[i].logPrior - share*huberLoss(tried[i].residuals, sigma)
+		if weights[i] > weights[best] {
 			best = i
 		}
 	}
-	f.Estimate, f.wakeRate, f.samples = tried[best].Estimate, tried[best].rate, len(used)
-	f.noise = f.Sigma / mean
-	for row, s := range used {
-		cpuRow(s, f.wakeRate, p.X[row*k:(row+1)*k])
+	likeliest, sum := weights[best], 0.0
+	for i := range weights {
+		weights[i] = math.Exp(weights[i] - likeliest)
+		sum += weights[i]
 	}
-	f.look(p.X)
-	sum := 0.0
-	for i := range logs {
-		logs[i] = math.Exp(logs[i] - logs[best])
-		sum += logs[i]
+	for i := range weights {
+		weights[i] /= sum
 	}
-	f.covariance = square(k + 1)
-	for i := range tried {
-		t, weight := &tried[i], logs[i]/sum
-		difference := append(subtract(t.Beta, f.Beta), t.rate-f.wakeRate)
-		addOuter(f.covariance, difference, weight)
-		addScaled(f.covariance, t.Covariance, weight)
-	}
-	return f, true
+	return best, weights
 }
 
 // look notes which regressors were ever seen to be other than 0, and their means.

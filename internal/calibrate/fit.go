@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Problem is a regression y = X x beta with a normal prior on each coefficient and none below 0.
-type Problem struct {
+// problem is a regression y = X x beta with a normal prior on each coefficient and none below 0.
+type problem struct {
 	// X holds the rows one after the other, len(Mean) numbers each; Y has one number a row.
 	X, Y []float64
 	// Series numbers, for each row, the series it belongs to (one node), in order of time. Nil means one series.
@@ -18,8 +18,8 @@ type Problem struct {
 	Sigma float64
 }
 
-// Estimate is the posterior of a Problem.
-type Estimate struct {
+// estimate is the posterior of a problem.
+type estimate struct {
 	// Beta is the most likely value of each coefficient, SD its standard deviation. A coefficient held at 0 by the bound
 	// has the standard deviation it would have if the others were known.
 	Beta, SD []float64
@@ -39,9 +39,9 @@ const (
 	mostLag1     = 0.98
 )
 
-// Fit finds the most likely coefficients and their covariance. It minimises the weighted squares plus the prior's
-// penalty by coordinate descent, with up to five Huber re-weightings.
-func Fit(p Problem) Estimate {
+// fit finds the most likely coefficients and their covariance. It minimises the weighted squares plus the prior's
+// penalty exactly, with five Huber re-weightings.
+func (p problem) fit() estimate {
 	n := len(p.Y)
 	weights := make([]float64, n)
 	for i := range weights {
@@ -57,7 +57,7 @@ func Fit(p Problem) Estimate {
 	residuals := make([]float64, n)
 	scratch := make([]float64, n)
 	sigma, lag := p.roughSigma(floor, scratch), 0.0
-	var e Estimate
+	var e estimate
 	for range reweightings {
 		e = p.solve(weights, sigma, 1)
 		p.residuals(e.Beta, residuals)
@@ -74,13 +74,16 @@ func Fit(p Problem) Estimate {
 		// follow each other, which would take weight from the rows, which would hold the fit back more.
 		lag = p.lag1(residuals, weights)
 	}
-	e = p.solve(weights, sigma, (1-lag)/(1+lag))
+	e = p.solve(weights, sigma, rowShare(lag))
 	e.Lag1 = lag
 	return e
 }
 
+// rowShare is what a row is worth beside an independent one when the residuals of successive rows are correlated so far.
+func rowShare(lag1 float64) float64 { return (1 - lag1) / (1 + lag1) }
+
 // roughSigma starts the re-weighting wide, so that the prior does not make outliers of all rows.
-func (p *Problem) roughSigma(floor float64, scratch []float64) float64 {
+func (p *problem) roughSigma(floor float64, scratch []float64) float64 {
 	copy(scratch, p.Y)
 	median := medianOf(scratch)
 	for i, y := range p.Y {
@@ -90,7 +93,7 @@ func (p *Problem) roughSigma(floor float64, scratch []float64) float64 {
 }
 
 // residuals writes y - X x beta.
-func (p *Problem) residuals(beta, into []float64) {
+func (p *problem) residuals(beta, into []float64) {
 	k := len(beta)
 	for i, y := range p.Y {
 		row := p.X[i*k : (i+1)*k]
@@ -103,7 +106,7 @@ func (p *Problem) residuals(beta, into []float64) {
 
 // lag1 is the correlation of successive residuals of the same series, at least 0: an alternating series is no reason to
 // trust it more.
-func (p *Problem) lag1(residuals, weights []float64) float64 {
+func (p *problem) lag1(residuals, weights []float64) float64 {
 	var last []int
 	var product, square float64
 	for i, r := range residuals {
@@ -130,7 +133,7 @@ func (p *Problem) lag1(residuals, weights []float64) float64 {
 
 // solve minimises share x sum of w ((y - x beta)/sigma)^2 + sum of ((beta - mean)/sd)^2 over beta >= 0, in the scaled
 // unknowns g = beta/sd.
-func (p *Problem) solve(weights []float64, sigma, share float64) Estimate {
+func (p *problem) solve(weights []float64, sigma, share float64) estimate {
 	k := len(p.Mean)
 	a, b := make([]float64, k*k), make([]float64, k)
 	for i, y := range p.Y {
@@ -158,8 +161,8 @@ func (p *Problem) solve(weights []float64, sigma, share float64) Estimate {
 			a[r*k+c], a[c*k+r] = v, v
 		}
 	}
-	g := descend(a, b)
-	e := Estimate{Beta: make([]float64, k), SD: make([]float64, k), Sigma: sigma, Covariance: make([][]float64, k)}
+	g := minimise(a, b)
+	e := estimate{Beta: make([]float64, k), SD: make([]float64, k), Sigma: sigma, Covariance: make([][]float64, k)}
 	inverse := invertActive(a, g)
 	for r := range k {
 		e.Beta[r] = g[r] * p.SD[r]

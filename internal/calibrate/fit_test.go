@@ -55,11 +55,11 @@ func cases(t *testing.T, kind string) []specCase {
 func TestCalibrationCases(t *testing.T) {
 	for _, c := range cases(t, "calibration") {
 		t.Run(c.ID, func(t *testing.T) {
-			p := Problem{Y: c.Input.Y, Mean: c.Input.PriorMean, SD: c.Input.PriorSD, Sigma: c.Input.Sigma}
+			p := problem{Y: c.Input.Y, Mean: c.Input.PriorMean, SD: c.Input.PriorSD, Sigma: c.Input.Sigma}
 			for _, row := range c.Input.X {
 				p.X = append(p.X, row...)
 			}
-			e := Fit(p)
+			e := p.fit()
 			for i := range e.Beta {
 				if want := c.Expect.Beta[i]; math.Abs(e.Beta[i]-want) > c.Tol.Rel*want {
 					t.Errorf("beta %d is %g, want %g", i, e.Beta[i], want)
@@ -82,9 +82,9 @@ func TestDataQualityCases(t *testing.T) {
 }
 
 // line is a straight line with noise and, every tenth time, a reading three times too high.
-func line(outliers bool) Problem {
+func line(outliers bool) problem {
 	r := rand.New(rand.NewPCG(7, 7))
-	p := Problem{Mean: []float64{5, 5}, SD: []float64{50, 50}}
+	p := problem{Mean: []float64{5, 5}, SD: []float64{50, 50}}
 	for i := range 200 {
 		x := r.Float64() * 10
 		y := 3 + 2*x + 0.2*r.NormFloat64()
@@ -98,7 +98,7 @@ func line(outliers bool) Problem {
 
 func TestOutliersHardlyMoveTheFit(t *testing.T) {
 	for _, outliers := range []bool{false, true} {
-		e := Fit(line(outliers))
+		e := line(outliers).fit()
 		if math.Abs(e.Beta[0]-3) > 0.2 || math.Abs(e.Beta[1]-2) > 0.06 {
 			t.Errorf("outliers %v: beta is %v, want 3 and 2", outliers, e.Beta)
 		}
@@ -110,7 +110,7 @@ func TestNoCostIsNegative(t *testing.T) {
 	for i := range p.Y {
 		p.Y[i] = 20 - p.Y[i]/2 // falls with x
 	}
-	e := Fit(p)
+	e := p.fit()
 	if e.Beta[1] != 0 || e.Covariance[1][1] != 0 || e.SD[1] <= 0 {
 		t.Errorf("a falling line gives beta %v, sd %v", e.Beta, e.SD)
 	}
@@ -125,7 +125,7 @@ func TestResidualsThatFollowEachOtherWeighLess(t *testing.T) {
 		drift = 0.9*drift + 0.2*r.NormFloat64()
 		drifting.Y[i] = 3 + 2*drifting.X[2*i+1] + drift
 	}
-	a, b := Fit(independent), Fit(drifting)
+	a, b := independent.fit(), drifting.fit()
 	if b.Lag1 < 0.7 || a.Lag1 > 0.3 {
 		t.Errorf("correlation of successive residuals is %.2f and %.2f", a.Lag1, b.Lag1)
 	}
@@ -135,7 +135,7 @@ func TestResidualsThatFollowEachOtherWeighLess(t *testing.T) {
 }
 
 func TestAFitWithoutRowsIsThePrior(t *testing.T) {
-	e := Fit(Problem{Mean: []float64{1, 2}, SD: []float64{3, 4}})
+	e := problem{Mean: []float64{1, 2}, SD: []float64{3, 4}}.fit()
 	if e.Beta[0] != 1 || e.Beta[1] != 2 || math.Abs(e.SD[0]-3) > 1e-9 || math.Abs(e.SD[1]-4) > 1e-9 {
 		t.Errorf("it is %+v", e)
 	}
@@ -158,36 +158,62 @@ func TestSelectionFindsWhatSortingWould(t *testing.T) {
 	}
 }
 
-// The bound must bind as it should: against a projected gradient condition of the minimum.
-func TestDescentEndsAtTheMinimum(t *testing.T) {
+// The bound must bind as it should: against a projected gradient condition of the minimum. Data weigh many times more than
+// the prior, 1 on the diagonal, and say nothing in some directions, as a load that stands still does.
+func TestTheMinimumIsFound(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	for range 200 {
-		const k = 6
-		a, b := make([]float64, k*k), make([]float64, k)
-		for range 4 { // fewer directions than unknowns, so that columns are nearly alike
-			var v [k]float64
-			for i := range v {
-				v[i] = 10 * r.NormFloat64()
+	for _, weight := range []float64{10, 1_000, 10_000} {
+		for range 200 {
+			const k = 6
+			a, b := make([]float64, k*k), make([]float64, k)
+			for range 1 + r.IntN(4) { // fewer directions than unknowns, so that columns are nearly alike
+				var v [k]float64
+				for i := range v {
+					v[i] = weight * math.Abs(r.NormFloat64())
+				}
+				y := weight * r.NormFloat64()
+				for i := range k {
+					b[i] += v[i] * y
+					for j := range k {
+						a[i*k+j] += v[i] * v[j]
+					}
+				}
 			}
 			for i := range k {
+				a[i*k+i]++
+				b[i] += 2 * r.NormFloat64()
+			}
+			g := minimise(a, b)
+			for i := range k {
+				gradient := -b[i]
 				for j := range k {
-					a[i*k+j] += v[i] * v[j]
+					gradient += a[i*k+j] * g[j]
+				}
+				if slack := 1e-9 * weight * weight; g[i] < 0 || gradient < -slack || g[i] > 0 && gradient > slack {
+					t.Fatalf("weight %g: g[%d] is %g with gradient %g", weight, i, g[i], gradient)
 				}
 			}
 		}
-		for i := range k {
-			a[i*k+i]++
-			b[i] = 20 * r.NormFloat64()
+	}
+}
+
+// Two rates that are as far from the likeliest one weigh the same, whichever side of it they are on.
+func TestRatesWeighWhatTheyAreLikely(t *testing.T) {
+	var tried [wakeGrid]wakeTrial
+	for i := range tried {
+		off := float64(i - wakeGrid/2)
+		tried[i] = wakeTrial{logPrior: -7 - off*off/2, estimate: estimate{Sigma: 1}}
+	}
+	best, weights := weighWakeRates(&tried)
+	sum := 0.0
+	for i, weight := range weights {
+		sum += weight
+		off := float64(i - best)
+		if want := weights[best] * math.Exp(-off*off/2); math.Abs(weight-want) > 1e-12 {
+			t.Errorf("rate %d weighs %g, want %g", i, weight, want)
 		}
-		g := descend(a, b)
-		for i := range k {
-			gradient := -b[i]
-			for j := range k {
-				gradient += a[i*k+j] * g[j]
-			}
-			if off := gradient / a[i*k+i]; g[i] < 0 || off < -1e-5 || g[i] > 0 && math.Abs(off) > 1e-5 {
-				t.Fatalf("g[%d] is %g with gradient %g", i, g[i], gradient)
-			}
-		}
+	}
+	if best != wakeGrid/2 || math.Abs(sum-1) > 1e-12 {
+		t.Errorf("the likeliest is number %d, and all weigh %g", best, sum)
 	}
 }

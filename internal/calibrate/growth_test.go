@@ -2,6 +2,7 @@ package calibrate
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,17 +34,29 @@ func TestNothingGrowsWithTheTimeWatched(t *testing.T) {
 	}
 }
 
-func TestTheOldestAreThinnedOutEvenly(t *testing.T) {
-	r := reservoir[int]{capacity: 64}
-	for i := range 1_000 {
-		r.add(i)
-	}
-	if r.kept[0] != 0 || r.kept[len(r.kept)-1] != 999 {
-		t.Errorf("kept %v, want the first and the last among them", r.kept)
-	}
-	for i := 1; i < len(r.kept); i++ {
-		if r.kept[i] <= r.kept[i-1] {
-			t.Fatalf("out of order: %v", r.kept)
+func TestTheOlderAreThinnedOutForEveryNode(t *testing.T) {
+	for _, nodes := range []int{1, 2, 3, 4, 100} {
+		r := reservoir[int]{capacity: 64, series: func(v int) int32 { return int32(v % nodes) }}
+		for i := range 1_000 {
+			r.add(i)
+		}
+		if len(r.kept) > r.capacity || len(r.kept) < r.capacity/2 {
+			t.Errorf("%d nodes: %d are kept", nodes, len(r.kept))
+		}
+		if r.kept[0] != 0 || r.kept[len(r.kept)-1] != 999 {
+			t.Errorf("%d nodes: kept %v, want the first and the last among them", nodes, r.kept)
+		}
+		older := make([]int, nodes) // by node, of what was thinned out
+		for i, v := range r.kept {
+			if i > 0 && v <= r.kept[i-1] {
+				t.Fatalf("%d nodes: out of order: %v", nodes, r.kept)
+			}
+			if v < 960 {
+				older[v%nodes]++
+			}
+		}
+		if nodes < 10 && slices.Max(older)-slices.Min(older) > 2 {
+			t.Errorf("%d nodes: of the old ones %v are kept of each: %v", nodes, older, r.kept)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (b *jointBuilder) add(r *Result, columns []column, covariance [][]float64) 
 }
 
 // varied says whether the load moved enough to tell one cost from another.
-func (r *Result) varied() bool { return max(r.Users.Varied(), r.Rate.Varied()) >= fairVaried }
+func (r *Result) varied() bool { return max(r.Users.varied(), r.Rate.varied()) >= fairVaried }
 
 // share adds an uncertainty that all prices of the newest regression have in common, and writes the intervals.
 func (b *jointBuilder) share(relative float64) {
@@ -106,9 +106,9 @@ func (b *jointBuilder) share(relative float64) {
 // lognormal is the interval of a mean and a standard deviation for something that is never negative.
 func lognormal(mean, sd float64) sizing.Interval {
 	if mean <= 0 {
-		return sizing.Interval{High: sd * 1.645}
+		return sizing.Interval{High: sd * z95}
 	}
-	width := min(math.Sqrt(math.Log1p(sd*sd/(mean*mean)))*1.645, widestLog*1.645)
+	width := min(math.Sqrt(math.Log1p(sd*sd/(mean*mean)))*z95, widestLog*z95)
 	return sizing.Interval{Low: mean * math.Exp(-width), Typical: mean, High: mean * math.Exp(width)}
 }
 

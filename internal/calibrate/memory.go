@@ -83,10 +83,10 @@ func fitMemory(samples []sample, prior *sizing.Model, m *mix) (f memoryFit, ok b
 			vm++
 		}
 	}
-	f.host = host > 0 && host >= vm/2
+	f.host = host > 0 && 2*host >= vm
 	f.columns = memoryColumns(prior, m, f.host)
 	k := len(f.columns)
-	var p Problem
+	var p problem
 	for _, c := range f.columns {
 		p.Mean, p.SD = append(p.Mean, c.mean), append(p.SD, c.sd)
 	}
@@ -106,7 +106,7 @@ func fitMemory(samples []sample, prior *sizing.Model, m *mix) (f memoryFit, ok b
 		return memoryFit{}, false
 	}
 	mean /= float64(len(p.Y))
-	f.Estimate, f.samples = Fit(p), len(p.Y)
+	f.estimate, f.samples = p.fit(), len(p.Y)
 	f.noise = f.Sigma / mean
 	f.look(p.X)
 	f.covariance = square(k)

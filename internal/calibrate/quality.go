@@ -29,8 +29,8 @@ type Span struct {
 	P5, P95, Max float64
 }
 
-// Varied is P95 over P5: how far the figure moved. It is infinite for one that was 0 at times.
-func (s Span) Varied() float64 {
+// varied is P95 over P5: how far the figure moved. It is infinite for one that was 0 at times.
+func (s Span) varied() float64 {
 	switch {
 	case s.P95 <= 0:
 		return 1
@@ -48,7 +48,7 @@ const (
 // gradeOf grades samples by their number, by how far the load moved, and by the absolute correlation of users and message
 // rate: when these move together, what a session costs cannot be told from what its messages cost.
 func gradeOf(samples int, load Span, correlation float64) Grade {
-	switch varied := load.Varied(); {
+	switch varied := load.varied(); {
 	case varied >= goodVaried && samples >= goodSamples && correlation <= goodCorrelation:
 		return Good
 	case varied >= fairVaried && samples >= fairSamples:
@@ -74,12 +74,12 @@ func qualityOf(samples int, over time.Duration, users, rate Span, correlation fl
 	}
 	// Sessions teach memory, messages CPU: the one that moved less limits what is learned.
 	load := users
-	if rate.Varied() < users.Varied() {
+	if rate.varied() < users.varied() {
 		load = rate
 	}
 	q.Grade = gradeOf(samples, load, correlation)
 	q.Sentence = fmt.Sprintf("users varied %s, messages %s over %s, %d samples: %s",
-		times(users.Varied()), times(rate.Varied()), quantity.FormatDuration(over), samples, q.Grade)
+		times(users.varied()), times(rate.varied()), quantity.FormatDuration(over), samples, q.Grade)
 	if correlation > goodCorrelation {
 		q.Sentence += "; users and messages move together, so what each costs is not told apart"
 	}

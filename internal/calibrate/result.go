@@ -92,19 +92,12 @@ func (c *Calibrator) Result() *Result {
 		archive, tls := c.fits.hasCPU && c.fits.cpu.sawRows(), c.mix.tlsOnNodes()
 		model.Seen = &sizing.Seen{Users: r.Users.P95, MessagesPerS: r.Rate.P95, Archive: &archive, TLS: &tls}
 	}
-	if record := c.record(); record.CPU.Predictions+record.Memory.Predictions > 0 {
+	record := sizing.Record{CPU: c.cpu.track().Checked(), Memory: c.memory.track().Checked()}
+	if record.CPU.Predictions+record.Memory.Predictions > 0 {
 		model.Record = &record
 	}
 	c.resultLimits(r)
 	return r
-}
-
-// record is the track record as the model carries it.
-func (c *Calibrator) record() sizing.Record {
-	of := func(t Track) sizing.Checked {
-		return sizing.Checked{Predictions: t.Predictions, Median: t.Median, P90: t.P90, Recent: t.Recent, Wrong: t.Wrong()}
-	}
-	return sizing.Record{CPU: of(c.cpu.track()), Memory: of(c.memory.track())}
 }
 
 func (c *Calibrator) resultCPU(r *Result, joint *jointBuilder) {

@@ -161,21 +161,30 @@ func (m *mix) ghost(c *sizing.Constants) float64 {
 }
 
 // reservoir is a bounded sample of the past: when it is full, every second one of its older half goes, so that the newest
-// are all there and the oldest are thinned out evenly.
+// are all there, and of older ones the fewer the older they are. It is every second one of each series, such as a node: of two
+// nodes that take turns, every second one of all would be the same node each time.
 type reservoir[T any] struct {
 	kept     []T
 	capacity int
 	total    int // ever added
+	series   func(T) int32
 }
 
 func (r *reservoir[T]) add(v T) {
 	if len(r.kept) >= r.capacity {
 		half := r.capacity / 2
 		kept := r.kept[:0]
+		seen := make(map[int32]int)
 		for i, old := range r.kept {
-			if i >= half || i%2 == 0 {
+			of := r.series(old)
+			at, ok := seen[of]
+			if !ok {
+				at = len(seen) // of series with one value each, every second one goes
+			}
+			if i >= half || at%2 == 0 {
 				kept = append(kept, old)
 			}
+			seen[of] = at + 1
 		}
 		r.kept = kept
 	}

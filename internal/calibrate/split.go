@@ -96,12 +96,13 @@ func condition(a [][]float64, d []float64, sums []int, learned [][]float64) [][]
 	for c, column := range sums {
 		clear(unit)
 		unit[c] = 1
+		inverse := solveCholesky(l, unit)
 		for j := range n {
 			gain[j][column] = 0
 			if d[j] == 0 && j < len(learned) && j != column {
 				continue
 			}
-			for r, v := range solveCholesky(l, unit) {
+			for r, v := range inverse {
 				gain[j][column] += d[j] * d[j] * a[r][j] * v
 			}
 		}

@@ -3,6 +3,8 @@ package calibrate
 import (
 	"math"
 	"slices"
+
+	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 // Track is how well the model predicted what was observed next.
@@ -20,6 +22,11 @@ const wrongFrom = 0.15
 
 // Wrong says that the model has been mispredicting of late: it is not to be believed until it has learned what changed.
 func (t Track) Wrong() bool { return t.Predictions >= leastChecked && t.Recent > wrongFrom }
+
+// Checked is the track as a model carries it.
+func (t Track) Checked() sizing.Checked {
+	return sizing.Checked{Predictions: t.Predictions, Median: t.Median, P90: t.P90, Recent: t.Recent, Wrong: t.Wrong()}
+}
 
 // NodeTrack is the record of one node.
 type NodeTrack struct {

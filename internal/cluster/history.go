@@ -134,19 +134,15 @@ func (h *History) oldest() int { return h.total - h.Len() }
 
 // Series returns a node's signal, oldest first, one point for each of the last most snapshots.
 func (h *History) Series(target string, signal Signal, most int) []Point {
-	ring := h.nodes[target]
-	if ring == nil {
-		return h.points(nil, most)
-	}
-	return h.points(ring.signals[signal], most)
+	return h.SeriesBefore(target, signal, 0, most)
 }
 
 // SeriesBefore is Series without the newest skip snapshots.
 func (h *History) SeriesBefore(target string, signal Signal, skip, most int) []Point {
 	if ring := h.nodes[target]; ring != nil {
-		return h.pointsBefore(ring.signals[signal], skip, most)
+		return h.points(ring.signals[signal], skip, most)
 	}
-	return h.pointsBefore(nil, skip, most)
+	return h.points(nil, skip, most)
 }
 
 // After returns how many of the snapshots held are newer than a time. They are taken to be in the order of their times.
@@ -155,10 +151,8 @@ func (h *History) After(at time.Time) int {
 	return h.Len() - sort.Search(h.Len(), func(i int) bool { return h.times[(oldest+i)%h.capacity].After(at) })
 }
 
-func (h *History) points(values ring, most int) []Point { return h.pointsBefore(values, 0, most) }
-
-// pointsBefore reads a ring without its newest values; nil is one without values.
-func (h *History) pointsBefore(values ring, skip, most int) []Point {
+// points reads a ring without its newest skip values; nil is one without values.
+func (h *History) points(values ring, skip, most int) []Point {
 	skip = min(max(skip, 0), h.Len())
 	n := max(min(h.Len()-skip, most), 0)
 	points := make([]Point, n)

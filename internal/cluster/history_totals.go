@@ -60,10 +60,10 @@ func (h *History) addTotals(at int, s *Snapshot) {
 // Total returns a signal of the whole cluster, oldest first, one point for each of the last most snapshots: the sum over
 // the nodes that were up.
 func (h *History) Total(signal TotalSignal, most int) []Point {
-	return h.points(h.totals[signal], most)
+	return h.TotalBefore(signal, 0, most)
 }
 
 // TotalBefore is Total without the newest skip snapshots.
 func (h *History) TotalBefore(signal TotalSignal, skip, most int) []Point {
-	return h.pointsBefore(h.totals[signal], skip, most)
+	return h.points(h.totals[signal], skip, most)
 }

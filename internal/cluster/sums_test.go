@@ -5,7 +5,6 @@ import (
 	"testing"
 )
 
-// TestSumsInPlaceAreThoseOfPlus.
 func TestSumsInPlaceAreThoseOfPlus(t *testing.T) {
 	figures := []Figure{
 		{}, Absent("no module"), Measured(1, "a"), Measured(2, "a"), Measured(3, "b"), Measured(1.7e308, "b"), Measured(1.7e308, "b"), Absent("down"), Measured(4, "b"),

@@ -1,7 +1,6 @@
 package exporter
 
 import (
-	"math"
 	"strconv"
 	"time"
 
@@ -114,26 +113,19 @@ func (s sender) scenario(a *scenarioView) {
 		if f == assess.AnyLoss {
 			most, factor = v.MaxUsersWithLoss, v.MaxRateFactorWithLoss
 		}
-		s.gauge(maxUsers, ceiling(most), a.Name, f.Key())
-		s.gauge(maxRateFactor, ceiling(factor), a.Name, f.Key())
+		s.gauge(maxUsers, most.OrInfinity(), a.Name, f.Key())
+		s.gauge(maxRateFactor, factor.OrInfinity(), a.Name, f.Key())
 	}
 	if l := a.limits; l != nil && l.Why == "" {
-		s.gauge(growthLimit, ceiling(l.AllUp), a.Name, assess.AllUp.Key())
+		s.gauge(growthLimit, l.AllUp.OrInfinity(), a.Name, assess.AllUp.Key())
 		if !l.LoneNode {
-			s.gauge(growthLimit, ceiling(l.WithLoss), a.Name, assess.AnyLoss.Key())
+			s.gauge(growthLimit, l.WithLoss.OrInfinity(), a.Name, assess.AnyLoss.Key())
 		}
 	}
 	if a.growth != nil {
 		s.until(a.Name, assess.AllUp, &a.growth.StopsHolding)
 		s.until(a.Name, assess.AnyLoss, &a.growth.StopsSurviving)
 	}
-}
-
-func ceiling(c sizing.Ceiling) float64 {
-	if c.Unbounded {
-		return math.Inf(1)
-	}
-	return c.Value
 }
 
 func (s sender) until(scenario string, f assess.Failure, c *sizing.Crossing) {

@@ -61,7 +61,7 @@ var capacityCases = [...]string{sizing.AllUp: "all_up", sizing.NodeLost: "node_l
 // NewCapacity turns a capacity into its document.
 func NewCapacity(c *sizing.Capacity) *Capacity {
 	out := &Capacity{
-		Target: c.Target, VerdictBasis: c.Basis.Key(), Cases: []CapacityCase{}, LoneNode: c.LoneNode, Unjudged: []Unjudged{},
+		Target: c.Target, VerdictBasis: c.Basis.Key(), Cases: []CapacityCase{}, LoneNode: c.LoneNode, Unjudged: newUnjudged(c.Unjudged),
 	}
 	for which := range c.Cases {
 		if at := &c.Cases[which]; at.Applies {
@@ -80,9 +80,6 @@ func NewCapacity(c *sizing.Capacity) *Capacity {
 	up := &c.Cases[sizing.AllUp]
 	out.WithLoss = CapacityCeilings{
 		answer(c.WithLoss.Grown, up.Grown.Why), answer(c.WithLoss.Users, up.Users.Why), answer(c.WithLoss.Rate, up.Rate.Why),
-	}
-	for _, u := range c.Unjudged {
-		out.Unjudged = append(out.Unjudged, Unjudged{u.Resource.Key(), u.Why, u.Site})
 	}
 	return out
 }

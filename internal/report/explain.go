@@ -87,7 +87,7 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 	for _, t := range v.Terms(r) {
 		coefficient := m.Coefficients[t.Coefficient]
 		p.Lines = append(p.Lines, fmt.Sprintf("%-18s %8s x %s%-28s = %s", t.What, count(t.Amount), originMarks[coefficient.Origin],
-			t.Coefficient.Key()+" "+exactly(coefficient.Typical, t.Coefficient.Unit()), amountText(r, t.Value)))
+			strings.TrimSpace(t.Coefficient.Key()+" "+Exactly(coefficient.Typical)+" "+t.Coefficient.Unit()), amountText(r, t.Value)))
 	}
 	n := &v.Cases[sizing.AllUp]
 	load := n.Loads[r]
@@ -128,7 +128,8 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B),%s x %.3g imbalance / %.0f nodes = %s",
 			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
 		if load.Judged {
-			p.add("usable: %s x %.3g = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable, amountText(r, load.Limit))
+			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable,
+				1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
 		}
 	case sizing.PortsResource:
 		p.add("sessions of the busiest node %s + %s for listeners and databases = %s", count(load.Demand-m.Constants.PortReserve),
@@ -194,20 +195,16 @@ func tablePassage(v *sizing.Verdict) Passage {
 	return p
 }
 
-// Exactly writes a number so that a person can multiply with it, without its unit.
-func Exactly(v float64) string { return exactly(v, "") }
-
-// exactly writes a coefficient so that a person can multiply with it.
-func exactly(v float64, unit string) string {
+// Exactly writes a coefficient so that a person can multiply with it, without its unit.
+func Exactly(v float64) string {
 	const mostPlain = 1e6 // longer numbers are read better with a prefix
-	number := strconv.FormatFloat(v, 'g', 4, 64)
 	switch {
 	case v >= mostPlain:
-		number = count(v)
+		return count(v)
 	case v >= 1000:
-		number = strconv.FormatFloat(v, 'f', 0, 64)
+		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
-	return strings.TrimSpace(number + " " + unit)
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
 // amountText writes a demand or a limit in its unit.

@@ -117,7 +117,7 @@ func (c *Checks) junitSuite(a *assess.Assessment) junitSuite {
 		if !applies {
 			continue
 		}
-		t := junitCase{Name: failureTitle(a.Verdict, f)}
+		t := junitCase{Name: failureTitle(f)}
 		switch {
 		case holds:
 		case c.Required != nil && c.Required.Failure == assess.AllUp && f != assess.AllUp:
@@ -158,7 +158,7 @@ func (c *Checks) explanation(a *assess.Assessment, binding sizing.Resource) stri
 
 // failureTitle is a failure as the name of a testcase. It stays the same when another site becomes the worst to lose, so that a
 // build server can follow it.
-func failureTitle(_ *sizing.Verdict, f assess.Failure) string {
+func failureTitle(f assess.Failure) string {
 	return [...]string{"holds with all nodes up", "holds with a node lost", "holds with a datacenter lost"}[f]
 }
 

@@ -110,7 +110,7 @@ func newNode(n *cluster.Node, at time.Time) Node {
 		}
 	}
 	for _, latency := range NodeLatencies(n) {
-		if l := newLatency(latency.Latency); l != nil {
+		if l := NewLatency(latency.Latency); l != nil {
 			out.Latencies[latency.Key] = l
 		} else if latency.Why != "" {
 			out.Absent["latencies."+latency.Key] = latency.Why

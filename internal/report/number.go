@@ -49,9 +49,4 @@ func fromFigure(f cluster.Figure) *float64 {
 	return &f.Value
 }
 
-func fromCeiling(c sizing.Ceiling) Number {
-	if c.Unbounded {
-		return Number(math.Inf(1))
-	}
-	return Number(c.Value)
-}
+func fromCeiling(c sizing.Ceiling) Number { return Number(c.OrInfinity()) }

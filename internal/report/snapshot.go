@@ -94,9 +94,7 @@ func newCluster(s *cluster.Snapshot) Cluster {
 }
 
 // NewLatency turns a histogram into its document, nil when nothing was observed.
-func NewLatency(l cluster.Latency) *Latency { return newLatency(l) }
-
-func newLatency(l cluster.Latency) *Latency {
+func NewLatency(l cluster.Latency) *Latency {
 	if l.Count() == 0 {
 		return nil
 	}

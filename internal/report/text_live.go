@@ -123,7 +123,7 @@ func plainFigure(f cluster.Figure) string {
 
 // latencyText writes the quantiles of a histogram as the buckets they lie in, or why there are none.
 func latencyText(l cluster.Latency) string {
-	document := newLatency(l)
+	document := NewLatency(l)
 	if document == nil {
 		if l.Why == "" {
 			return ""

@@ -21,7 +21,8 @@ func newNodeRecords(nodes []calibrate.NodeTrack) []NodeRecord {
 		if t.Predictions == 0 {
 			return nil
 		}
-		return &sizing.Checked{Predictions: t.Predictions, Median: t.Median, P90: t.P90, Recent: t.Recent, Wrong: t.Wrong()}
+		checked := t.Checked()
+		return &checked
 	}
 	for _, n := range nodes {
 		records = append(records, NodeRecord{Target: n.Target, CPU: of(n.CPU), Memory: of(n.Memory)})

@@ -1,8 +1,6 @@
 package report
 
-import (
-	"github.com/mimtop/mimtop/internal/sizing"
-)
+import "github.com/mimtop/mimtop/internal/sizing"
 
 // Plan is a verdict in JSON. Utilisations are shares of a limit (1 = full), keyed by resource; a resource that could not
 // be judged is left out and named under Unjudged.
@@ -164,7 +162,7 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 		StanzasInPerS: v.Flows.In, StanzasOutPerS: v.Flows.Out, PushPerS: v.Flows.Push, HTTPPerS: v.Flows.HTTP,
 		ArchiveRowsPerS: v.Flows.ArchiveRows,
 		Placement:       newPlacement(&v.Placement), Forecast: []Forecast{},
-		Unjudged: []Unjudged{}, Defaults: []string{}, Advice: []string{},
+		Unjudged: newUnjudged(v.Unjudged()), Defaults: []string{}, Advice: []string{},
 		Demand: newDemand(v, m), Inputs: newInputs(b), Record: m.Record,
 		Sites: newSites(v), HotSpots: newHotSpots(v),
 	}
@@ -184,9 +182,6 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 	}
 	if loss := &v.Cases[sizing.SiteLost]; loss.Applies {
 		p.BindingSiteLoss, p.HeadroomSiteLossPct, p.UtilisationSiteLoss = loss.Binding.Key(), &loss.HeadroomPct, utilisations(loss)
-	}
-	for _, u := range v.Unjudged() {
-		p.Unjudged = append(p.Unjudged, Unjudged{u.Resource.Key(), u.Why, u.Site})
 	}
 	p.Advice = append(p.Advice, m.Unlike(&v.Scenario)...)
 	for _, c := range v.Defaults(m) {
@@ -244,6 +239,14 @@ func newStorm(s *sizing.Storm) *Storm {
 		out.RecoveryS, out.OK = &recovery, &s.OK
 	}
 	return out
+}
+
+func newUnjudged(of []sizing.Unjudged) []Unjudged {
+	unjudged := make([]Unjudged, 0, len(of))
+	for _, u := range of {
+		unjudged = append(unjudged, Unjudged{u.Resource.Key(), u.Why, u.Site})
+	}
+	return unjudged
 }
 
 func newDemand(v *sizing.Verdict, m *sizing.Model) []Demand {

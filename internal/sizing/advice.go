@@ -3,7 +3,6 @@ package sizing
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -111,7 +110,7 @@ func AdviseLive(snapshot *cluster.Snapshot) []Advice {
 		if site.Name != "" {
 			in = " in " + site.Name
 		}
-		up := slices.DeleteFunc(slices.Clone(site.Nodes), func(n *cluster.Node) bool { return n.State != cluster.Up })
+		up := upOf(site)
 		for _, n := range site.Nodes {
 			if n.State != cluster.Up && n.State != cluster.Unseen {
 				say(true, "%s is %s: %s.", n.Name, n.State, n.Reason)

@@ -87,12 +87,7 @@ func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 	}
 	b.live(Nodes, cluster.Measured(smallest, "targets and cluster membership"))
 
-	up := make([]*cluster.Node, 0, len(snapshot.Nodes))
-	for i := range snapshot.Nodes {
-		if n := &snapshot.Nodes[i]; n.State == cluster.Up {
-			up = append(up, n)
-		}
-	}
+	up := nodesUp(snapshot)
 	for _, part := range [...]struct {
 		input Input
 		why   string
@@ -106,15 +101,7 @@ func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 	b.live(Ports, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.PortLimit }))
 	b.live(ProcessLimit, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.ProcessLimit }))
 	b.live(FDs, weakest(up, func(n *cluster.Node) cluster.Figure { return n.Machine.FileDescriptors }))
-	b.live(DBWorkers, weakest(up, func(n *cluster.Node) cluster.Figure {
-		var workers cluster.Figure
-		for _, p := range n.Pools {
-			if p.Kind == "rdbms" {
-				workers = workers.Plus(p.Workers)
-			}
-		}
-		return workers
-	}))
+	b.live(DBWorkers, weakest(up, databaseWorkers))
 	b.observeSites(sites)
 }
 
@@ -249,7 +236,7 @@ func SetupOfSnapshot(snapshot *cluster.Snapshot) Setup {
 	if len(sites) == 0 {
 		return NoSetup
 	}
-	return SetupOf(len(sites), sites[0].Totals().NodesKnown)
+	return setupOf(len(sites), sites[0].Totals().NodesKnown)
 }
 
 // Missing says what has to be known before a live cluster can be judged and is not, or "" when it can be judged.

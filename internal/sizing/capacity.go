@@ -98,7 +98,7 @@ func (c *costs) fill(at *CapacityCase, mode mode) {
 		at.Rate.Why = "there is no traffic to multiply: give rates such as --m11"
 	}
 	if _, ok := c.s.grown(1); !ok {
-		at.Grown.Why = "there are messages but no users: give --users, so that the traffic of a user is known"
+		at.Grown.Why = whyNobodyBusy
 		return
 	}
 	at.Grown = c.reach(mode, c.maxGrowth(mode), func(users float64) Scenario {

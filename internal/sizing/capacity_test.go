@@ -71,12 +71,12 @@ func TestCapacityAtTheLimitsIsTheVerdicts(t *testing.T) {
 			least := math.Inf(1)
 			for which := range c.Cases {
 				if at := &c.Cases[which]; at.Applies {
-					least = min(least, of(at).orInfinity())
+					least = min(least, of(at).OrInfinity())
 				}
 			}
-			want := v.MaxUsersWithLoss.orInfinity()
+			want := v.MaxUsersWithLoss.OrInfinity()
 			if what == "rate" {
-				want = v.MaxRateFactorWithLoss.orInfinity()
+				want = v.MaxRateFactorWithLoss.OrInfinity()
 			}
 			if !sameLimit(least, want) {
 				t.Fatalf("%s: the least of the cases is %v, with a loss %v: %+v", what, least, want, s)
@@ -105,7 +105,7 @@ func TestAHigherTargetNeverCarriesLess(t *testing.T) {
 		for which := range a.Cases {
 			x, y := &a.Cases[which], &b.Cases[which]
 			for _, pair := range [...][2]Ceiling{{x.Users.Ceiling, y.Users.Ceiling}, {x.Rate.Ceiling, y.Rate.Ceiling}, {x.Grown.Ceiling, y.Grown.Ceiling}} {
-				from, to := pair[0].orInfinity(), pair[1].orInfinity()
+				from, to := pair[0].OrInfinity(), pair[1].OrInfinity()
 				if to < from && !sameLimit(from, to) {
 					t.Fatalf("target %v carries %v, target %v only %v: %+v", low, from, high, to, s)
 				}

@@ -142,7 +142,7 @@ func TestBuiltInConstantsAndInputsAreTheSpecification(t *testing.T) {
 		}
 	}
 	for key, want := range file.Defaults {
-		input, ok := InputByKey(key)
+		input, ok := inputByKey(key)
 		if !ok {
 			t.Errorf("no input %s", key)
 			continue
@@ -160,7 +160,7 @@ func TestBuiltInConstantsAndInputsAreTheSpecification(t *testing.T) {
 func TestPowerCases(t *testing.T) {
 	eachCase(t, "power", func(t *testing.T, c specCase, close func(got, want float64) bool) {
 		in := c.inputs(t)
-		got, ok := MachinePower(optional(in, "cores"), optional(in, "ram_gib"), optional(in, "nic_gbps"))
+		got, ok := machinePower(optional(in, "cores"), optional(in, "ram_gib"), optional(in, "nic_gbps"))
 		if want := c.number(t, "power"); !ok || !close(got, want) {
 			t.Errorf("power %v, want %v", got, want)
 		}
@@ -170,7 +170,7 @@ func TestPowerCases(t *testing.T) {
 func TestPlacementCases(t *testing.T) {
 	eachCase(t, "placement", func(t *testing.T, c specCase, close func(got, want float64) bool) {
 		in := c.inputs(t)
-		p := Place(int(in["dcs"]), int(in["nodes"]), in["users"], optional(in, "power"))
+		p := placeOnTable(int(in["dcs"]), int(in["nodes"]), in["users"], optional(in, "power"))
 		inBand := []any{}
 		for i, setup := range Setups {
 			if p.InBand[i] {
@@ -204,7 +204,7 @@ func TestPlacementCases(t *testing.T) {
 
 func TestCPUCapCases(t *testing.T) {
 	eachCase(t, "cpu_cap", func(t *testing.T, c specCase, close func(got, want float64) bool) {
-		got := CPUCap(c.inputs(t)["cores"], defaultConstants.CPUCapMin, defaultConstants.CPUCapMax)
+		got := cpuCap(c.inputs(t)["cores"], defaultConstants.CPUCapMin, defaultConstants.CPUCapMax)
 		if want := c.number(t, "cap"); !close(got, want) {
 			t.Errorf("cap %v, want %v", got, want)
 		}
@@ -227,7 +227,7 @@ func TestUSLCases(t *testing.T) {
 func TestErlangCCases(t *testing.T) {
 	eachCase(t, "erlang_c", func(t *testing.T, c specCase, close func(got, want float64) bool) {
 		in := c.inputs(t)
-		if got, want := ErlangC(int(in["servers"]), in["offered"]), c.number(t, "p_wait"); !close(got, want) {
+		if got, want := erlangC(int(in["servers"]), in["offered"]), c.number(t, "p_wait"); !close(got, want) {
 			t.Errorf("probability of waiting %v, want %v", got, want)
 		}
 	})
@@ -236,7 +236,7 @@ func TestErlangCCases(t *testing.T) {
 func TestLatencyCases(t *testing.T) {
 	eachCase(t, "latency", func(t *testing.T, c specCase, close func(got, want float64) bool) {
 		in := c.inputs(t)
-		got := LatencyQuantileMS(in["cores"], in["rho"], in["quantile"], in["net_ms"], in["quantum_ms"])
+		got := latencyQuantileMS(in["cores"], in["rho"], in["quantile"], in["net_ms"], in["quantum_ms"])
 		if want := c.number(t, "ms"); !close(got, want) {
 			t.Errorf("latency %v ms, want %v", got, want)
 		}

@@ -1,10 +1,8 @@
 package sizing
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -94,7 +92,7 @@ func inputField(key string, i Input, of func(m *Machine) *float64) machineField 
 // catalogueForm is what an error shows of the form of the file.
 const catalogueForm = "machines: [{name: a, cores: 4, memory: 16 GiB, network: 2.5 Gbit/s, price: 120}]"
 
-// ParseCatalogue reads a catalogue in YAML: under the key machines a list, with name, cores, memory (GiB), network (Gbit/s) and
+// ParseCatalogue reads a catalogue in YAML or JSON: under the key machines a list, with name, cores, memory (GiB), network (Gbit/s) and
 // price (of a node) of each. memory and network may also be called as the inputs are, ram_gib and nic_gbps. The price is
 // given for all machines or for none. An unknown or repeated key, a name that is there twice, a number that is absent or
 // out of its domain, an empty list and a file that is too large are errors that name the entry and what would be right.
@@ -139,40 +137,28 @@ func parseMachines(data []byte) (Catalogue, error) {
 	return c, nil
 }
 
-// machineList finds the list in the document. The YAML nodes are walked rather than decoded into structs: the decoder
-// names Go types in its errors, and would follow aliases.
+// machineList finds the list in the document.
 func machineList(data []byte) ([]*yaml.Node, error) {
 	if len(data) > maxCatalogueBytes {
 		return nil, fmt.Errorf("longer than %d bytes: is it a catalogue of machines?", maxCatalogueBytes)
 	}
-	var document, more yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	switch err := decoder.Decode(&document); {
-	case errors.Is(err, io.EOF) || err == nil && len(document.Content) == 0:
-		return nil, fmt.Errorf("the file is empty; right would be %s", catalogueForm)
+	root, err := readDocument(data)
+	switch {
+	case errors.Is(err, errEmptyDocument):
+		return nil, fmt.Errorf("%w; right would be %s", err, catalogueForm)
 	case err != nil:
-		return nil, fmt.Errorf("not YAML: %s", cluster.Printable(err.Error(), maxYAMLError))
-	}
-	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, errors.New("more than one YAML document: right would be a single one")
-	}
-	root := document.Content[0]
-	if root.Kind != yaml.MappingNode {
+		return nil, err
+	case root.Kind != yaml.MappingNode:
 		return nil, fmt.Errorf("line %d: not a mapping with the key machines; right would be %s", root.Line, catalogueForm)
 	}
 	var list *yaml.Node
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		key := root.Content[i]
-		switch {
-		case key.Value != "machines":
+		if key := root.Content[i]; key.Value != "machines" {
 			return nil, fmt.Errorf("line %d: unknown key %.40q; accepted: machines", key.Line, key.Value)
-		case list != nil:
-			return nil, fmt.Errorf("line %d: the key machines is there twice", key.Line)
 		}
 		list = root.Content[i+1]
 	}
-	isNull := list != nil && list.Kind == yaml.ScalarNode && list.Tag == "!!null"
-	if list == nil || isNull {
+	if list == nil || isNull(list) {
 		return nil, nil
 	}
 	if list.Kind != yaml.SequenceNode {
@@ -180,9 +166,6 @@ func machineList(data []byte) ([]*yaml.Node, error) {
 	}
 	return list.Content, nil
 }
-
-// maxYAMLError bounds what is repeated of the YAML reader's own words.
-const maxYAMLError = 200
 
 func parseMachine(node *yaml.Node, at int) (m Machine, err error) {
 	entry := fmt.Sprintf("machine %d (line %d)", at+1, node.Line)
@@ -210,7 +193,7 @@ func parseMachine(node *yaml.Node, at int) (m Machine, err error) {
 		}
 	}
 	name := values["name"]
-	if name == nil || name.Kind != yaml.ScalarNode || strings.TrimSpace(name.Value) == "" || name.Tag == "!!null" {
+	if name == nil || name.Kind != yaml.ScalarNode || strings.TrimSpace(name.Value) == "" || isNull(name) {
 		return fail("its name is missing; right would be name: m7g.large")
 	}
 	m.Name = strings.TrimSpace(name.Value)
@@ -235,7 +218,7 @@ func (f *machineField) set(m *Machine, value *yaml.Node) error {
 	switch {
 	case value == nil:
 		return fmt.Errorf("%s is missing; right would be a number %s", f.key, accepted)
-	case value.Kind != yaml.ScalarNode || value.Tag == "!!null":
+	case value.Kind != yaml.ScalarNode || isNull(value):
 		return fmt.Errorf("%s is not a number; right would be one %s", f.key, accepted)
 	}
 	number, err := quantity.Parse(value.Value, f.unit)

@@ -200,7 +200,7 @@ func (c *costs) quantitiesAt(w *work, p part) (q quantities) {
 
 // p99MS predicts the 99th percentile of latency at a utilisation of a node's cores.
 func (c *costs) p99MS(cores, rho float64) float64 {
-	return LatencyQuantileMS(cores, rho, 0.99, c.model.Typical(LatNetMS), c.model.Typical(LatQuantumMS))
+	return latencyQuantileMS(cores, rho, 0.99, c.model.Typical(LatNetMS), c.model.Typical(LatQuantumMS))
 }
 
 // tlsGrowth is the growth of the bytes by TLS ended on the nodes.

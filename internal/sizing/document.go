@@ -20,6 +20,8 @@ const (
 	maxDocumentDepth = 32
 	// maxShownValue bounds what is repeated of a file, in characters.
 	maxShownValue = 40
+	// maxYAMLError bounds what is repeated of the YAML reader's own words.
+	maxYAMLError = 200
 )
 
 var errEmptyDocument = errors.New("the file is empty")

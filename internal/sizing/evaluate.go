@@ -23,11 +23,11 @@ func Evaluate(m *Model, s Scenario) Verdict {
 func place(s *Scenario) Placement {
 	power := s.Get(Power)
 	if !power.Known {
-		if p, ok := MachinePower(s.weakest(Cores), s.weakest(RAMGiB), s.weakest(NICGbps)); ok {
+		if p, ok := machinePower(s.weakest(Cores), s.weakest(RAMGiB), s.weakest(NICGbps)); ok {
 			power = Known(p)
 		}
 	}
-	return Place(int(s.at(Datacenters)), int(s.at(Nodes)), s.ConnectedUsers(), power)
+	return placeOnTable(int(s.at(Datacenters)), int(s.at(Nodes)), s.ConnectedUsers(), power)
 }
 
 // judge fills in the failure cases and the outcome.

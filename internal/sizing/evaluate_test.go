@@ -31,7 +31,7 @@ func randomScenario(r *rand.Rand) Scenario {
 	s.Set(Users, logUniform(1, 1e8))
 	s.Set(Devices, 1+r.Float64())
 	s.SetBackground(r.Float64())
-	s.Set(TLS, float64(r.IntN(len(TLSModes))))
+	s.Set(TLS, float64(r.IntN(len(tlsModes))))
 	for _, i := range [...]Input{OneToOneRate, MUCRate, MUCLightRate, PubSubRate, HTTPRate, RESTRate, ArchiveReads} {
 		s.Set(i, logUniform(0.1, 1e5))
 	}
@@ -68,10 +68,6 @@ func TestVerdictsAreFiniteAndOrdered(t *testing.T) {
 		if v.MaxUsersWithLoss.Value > v.MaxUsersAllUp.Value*(1+1e-5) && !v.MaxUsersAllUp.Unbounded {
 			t.Fatalf("more users with a loss (%v) than all up (%v): %+v", v.MaxUsersWithLoss, v.MaxUsersAllUp, s)
 		}
-		more := Evaluate(model, s.With(Users, s.at(Users)*1.5))
-		if more.Cases[AllUp].HeadroomPct > v.Cases[AllUp].HeadroomPct+1e-9 {
-			t.Fatalf("more users raise the headroom: %+v", s)
-		}
 	}
 }
 
@@ -99,9 +95,7 @@ func TestLimitsAreWhereTheVerdictTurns(t *testing.T) {
 			below.ScaleRates(f.Value)
 			above.ScaleRates(f.Value * 1.0001)
 			if Evaluate(model, below).Outcome != Holds || Evaluate(model, above).Outcome == Holds {
-				if s.at(Nodes) > 1 || s.at(Datacenters) > 1 {
-					t.Fatalf("rate limit %v is not where the verdict turns: %+v", f, s)
-				}
+				t.Fatalf("rate limit %v is not where the verdict turns: %+v", f, s)
 			}
 		}
 	}
@@ -187,7 +181,7 @@ func TestOnlyTheTableSpeaksWithoutAMachine(t *testing.T) {
 
 func TestEvaluateAllocatesNothing(t *testing.T) {
 	model, s := DefaultModel(), threeNodes()
-	if n := testing.AllocsPerRun(100, func() { sink = Evaluate(model, s) }); n > 3 {
+	if n := testing.AllocsPerRun(100, func() { sink = Evaluate(model, s) }); n > 0 {
 		t.Errorf("%v allocations an evaluation", n)
 	}
 }

@@ -14,13 +14,13 @@ type trend interface {
 
 // straightTrend is a line with what the peaks were off it.
 type straightTrend struct {
-	line         Line
+	line         peakLine
 	days, errors []float64
 	redrawn      []float64
 }
 
 func newStraightTrend(days, peaks []float64) trend {
-	t := &straightTrend{line: FitLine(days, peaks), days: days, redrawn: make([]float64, len(days))}
+	t := &straightTrend{line: fitLine(days, peaks), days: days, redrawn: make([]float64, len(days))}
 	for i, day := range days {
 		t.errors = append(t.errors, peaks[i]-t.line.at(day))
 	}
@@ -31,25 +31,25 @@ func (t *straightTrend) now() (users, perDay float64) {
 	return t.line.at(t.line.lastDay), t.line.SlopePerDay
 }
 
-func (t *straightTrend) daysTo(limit float64) float64 { return t.line.DaysTo(limit) }
+func (t *straightTrend) daysTo(limit float64) float64 { return t.line.daysTo(limit) }
 
 // path fits a line to peaks that are those of the line with other errors.
 func (t *straightTrend) path(random *splitMix, limit float64) float64 {
 	for i, day := range t.days {
 		t.redrawn[i] = t.line.at(day) + random.pick(t.errors)
 	}
-	return FitLine(t.days, t.redrawn).DaysTo(limit)
+	return fitLine(t.days, t.redrawn).daysTo(limit)
 }
 
 // weeklyTrend is a Holt-Winters fit with what it was off each next day.
 type weeklyTrend struct {
-	fit    HoltWinters
+	fit    holtWinters
 	errors []float64
 }
 
 func newWeeklyTrend(peaks []float64) trend {
 	t := &weeklyTrend{}
-	t.fit, t.errors = FitHoltWinters(peaks, nil)
+	t.fit, t.errors = fitHoltWinters(peaks)
 	return t
 }
 
@@ -59,7 +59,7 @@ func (t *weeklyTrend) daysTo(limit float64) float64 {
 	if t.fit.level > limit {
 		return 0
 	}
-	return t.fit.DaysTo(limit)
+	return t.fit.daysTo(limit)
 }
 
 // path lets the fit run on through days that miss its forecasts by other errors, until a forecast of the next day is above
@@ -70,7 +70,7 @@ func (t *weeklyTrend) path(random *splitMix, limit float64) float64 {
 		return 0
 	}
 	for ahead := 1; ahead <= HorizonDays; ahead++ {
-		expected := fit.At(1)
+		expected := fit.at(1)
 		if expected > limit {
 			return float64(ahead)
 		}

@@ -44,8 +44,8 @@ func daysOf(peaks []float64) []float64 {
 func TestForecastLinearCases(t *testing.T) {
 	eachCase(t, "forecast_linear", func(t *testing.T, c specCase, close func(got, want float64) bool) {
 		in := c.series(t)
-		line := FitLine(daysOf(in.Peaks), in.Peaks)
-		for key, got := range map[string]float64{"intercept": line.Intercept, "slope_per_day": line.SlopePerDay, "days": line.DaysTo(in.Limit)} {
+		line := fitLine(daysOf(in.Peaks), in.Peaks)
+		for key, got := range map[string]float64{"intercept": line.Intercept, "slope_per_day": line.SlopePerDay, "days": line.daysTo(in.Limit)} {
 			compare(t, key, got, c.Expect[key], close)
 		}
 	})
@@ -57,11 +57,11 @@ func TestForecastHoltWintersCases(t *testing.T) {
 		if in.Season != season || in.Alpha != levelShare || in.Beta != trendShare || in.Gamma != seasonShare {
 			t.Fatalf("the case smooths by %+v", in)
 		}
-		fit, errors := FitHoltWinters(in.Peaks, nil)
+		fit, errors := fitHoltWinters(in.Peaks)
 		if len(errors) != len(in.Peaks)-season {
 			t.Errorf("%d errors of %d days after the first week", len(errors), len(in.Peaks)-season)
 		}
-		for key, got := range map[string]float64{"h1": fit.At(1), "h7": fit.At(7), "h30": fit.At(30), "days": fit.DaysTo(in.Limit)} {
+		for key, got := range map[string]float64{"h1": fit.at(1), "h7": fit.at(7), "h30": fit.at(30), "days": fit.daysTo(in.Limit)} {
 			compare(t, key, got, c.Expect[key], close)
 		}
 	})
@@ -224,7 +224,7 @@ func TestGrowthTakesTheTrafficAlong(t *testing.T) {
 	if alone := Evaluate(model, s).MaxUsersWithLoss; l.WithLoss.Value > alone.Value {
 		t.Errorf("%v users with their traffic, %v without more traffic", l.WithLoss, alone)
 	}
-	if over := l.WithLossRange(); !(over.P5 < l.WithLoss.Value && l.WithLoss.Value < over.P95) {
+	if over := percentiles(l.drawsWithLoss); !(over.P5 < l.WithLoss.Value && l.WithLoss.Value < over.P95) {
 		t.Errorf("limit %v is not within %v", l.WithLoss, over)
 	}
 

@@ -11,14 +11,12 @@ type GrowthLimits struct {
 	// Why says why there are no limits; "" when there are.
 	Why string
 
+	// drawsAllUp and drawsWithLoss are the limits over draws of the model's intervals, math.Inf(1) where nothing binds.
 	drawsAllUp, drawsWithLoss []float64
 }
 
-// AllUpRange is the limit with all nodes up over the draws of the model's intervals, math.Inf(1) where nothing binds.
-func (l *GrowthLimits) AllUpRange() Range { return percentiles(l.drawsAllUp) }
-
-// WithLossRange is the same for the limit after a loss.
-func (l *GrowthLimits) WithLossRange() Range { return percentiles(l.drawsWithLoss) }
+// whyNobodyBusy is why nothing says how busy a user is.
+const whyNobodyBusy = "there are messages but no users: give --users, so that the traffic of a user is known"
 
 // grown is the scenario with more or fewer users, and each of them as busy as before. Presence is a rate for each user
 // already. It returns false when nothing says how busy a user is.
@@ -51,7 +49,7 @@ func (c *costs) maxGrowth(mode mode) Ceiling {
 func (p *Sampler) GrowthLimits(m *Model, s Scenario) GrowthLimits {
 	out := GrowthLimits{LoneNode: !hasLoss(&s)}
 	if _, ok := s.grown(1); !ok {
-		out.Why = "there are messages but no users: give --users, so that the traffic of a user is known"
+		out.Why = whyNobodyBusy
 		return out
 	}
 	if s.unknownMachine() {
@@ -66,8 +64,8 @@ func (p *Sampler) GrowthLimits(m *Model, s Scenario) GrowthLimits {
 	}
 	for i := 0; i < p.Draws(); i += limitEvery {
 		c := price(p.Draw(wide, i), &s)
-		out.drawsAllUp = append(out.drawsAllUp, c.maxGrowth(allUp).orInfinity())
-		out.drawsWithLoss = append(out.drawsWithLoss, c.maxGrowth(withLoss).orInfinity())
+		out.drawsAllUp = append(out.drawsAllUp, c.maxGrowth(allUp).OrInfinity())
+		out.drawsWithLoss = append(out.drawsWithLoss, c.maxGrowth(withLoss).OrInfinity())
 	}
 	return out
 }

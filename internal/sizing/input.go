@@ -65,11 +65,11 @@ const (
 	InputCount // not an input: how many there are
 )
 
-// TLSModes are the values of the input TLS, by their number in a Scenario: none, ended at the load balancer, and the
+// tlsModes are the values of the input TLS, by their number in a Scenario: none, ended at the load balancer, and the
 // two libraries of MongooseIM.
-var TLSModes = [...]string{"none", "offload", "fast", "just"}
+var tlsModes = [...]string{"none", "offload", "fast", "just"}
 
-// The numbers of TLSModes.
+// The numbers of tlsModes.
 const (
 	TLSNone = iota
 	TLSOffload
@@ -119,7 +119,7 @@ var inputInfos = [InputCount]InputInfo{
 	ShareWS:         {Key: "share_ws", Label: "websocket share", Help: "share of users on websockets", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
 	ShareBOSH:       {Key: "share_bosh", Label: "BOSH share", Help: "share of users on BOSH", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
 	ShareBackground: {Key: "share_bg", Label: "background", Help: "share of users in the background: reached by push, not connected", Unit: quantity.Share, Min: 0, Max: 1, HasDefault: true},
-	TLS:             {Key: "tls", Label: "TLS", Help: "who ends TLS: none, offload (load balancer), fast or just (fast_tls, just_tls)", Max: TLSJust, Default: TLSJust, HasDefault: true, Choices: TLSModes[:]},
+	TLS:             {Key: "tls", Label: "TLS", Help: "who ends TLS: none, offload (load balancer), fast or just (fast_tls, just_tls)", Max: TLSJust, Default: TLSJust, HasDefault: true, Choices: tlsModes[:]},
 
 	OneToOneRate:        {Key: "m11", Label: "one-to-one", Help: "messages from user to user (one-to-one) sent per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
 	MUCRate:             {Key: "muc_rate", Label: "MUC", Help: "messages to MUC rooms per second", Unit: quantity.PerSecond, Max: anyRate, HasDefault: true},
@@ -167,8 +167,8 @@ func (i Input) String() string { return inputInfos[i].Key }
 // Flag returns the name of the input's flag, without dashes before it: ram-gib for ram_gib.
 func (info *InputInfo) Flag() string { return strings.ReplaceAll(info.Key, "_", "-") }
 
-// InputByKey finds an input by its JSON key.
-func InputByKey(key string) (Input, bool) {
+// inputByKey finds an input by its JSON key.
+func inputByKey(key string) (Input, bool) {
 	for i := range InputCount {
 		if inputInfos[i].Key == key {
 			return i, true

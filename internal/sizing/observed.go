@@ -6,31 +6,18 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// totalOverUserCPU turns the VM's user CPU time into all of its CPU time. Measured on a MongooseIM 6.3.3 node under
-// messaging load, where the interval is 1.1 to 1.5; MongooseIM's own counter leaves system time out.
-const totalOverUserCPU = 1.24
+// TotalOverUserCPU is all CPU time of an Erlang VM over its user time, the only part that it reports: 1.24 on MongooseIM 6.3.3
+// and 1.22 on 6.8.0, measured under messaging load.
+var TotalOverUserCPU = Interval{Low: 1.1, Typical: 1.24, High: 1.5}
 
 // Observed returns, for each resource, the share of the verdict's usable limit that the busiest node was measured to use:
 // what the predictions with all nodes up can be held against. With named sites each node is held against the limit of its
 // own. A resource that no metric shows, or that is not judged, is absent with the reason.
 func Observed(snapshot *cluster.Snapshot, v *Verdict) [ResourceCount]cluster.Figure {
-	var use [ResourceCount]cluster.Figure
-	for r := range ResourceCount {
-		use[r] = cluster.Absent("no metric shows it")
-		if load := v.Cases[AllUp].Loads[r]; !load.Judged {
-			use[r] = cluster.Absent("the limit is unknown")
-			continue
-		}
-		for i := range snapshot.Nodes {
-			if n := &snapshot.Nodes[i]; n.State == cluster.Up {
-				use[r] = greater(use[r], v.ObservedOn(n, r))
-			}
-		}
-	}
-	return use
+	return v.ObservedIn(nodesUp(snapshot))
 }
 
-// ObservedIn is Observed for some of the nodes, such as those of one site.
+// ObservedIn is Observed for some of the nodes, such as those of one site; those that are not up do not count.
 func (v *Verdict) ObservedIn(nodes []*cluster.Node) [ResourceCount]cluster.Figure {
 	var use [ResourceCount]cluster.Figure
 	for r := range ResourceCount {
@@ -72,7 +59,8 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	case CPU:
 		cores := n.Machine.CPUCoresUsed
 		if user := n.VM.UserCPUCores; !cores.Known && user.Known {
-			cores = cluster.Measured(user.Value*totalOverUserCPU, fmt.Sprintf("%s x %.2f", user.From, totalOverUserCPU))
+			factor := TotalOverUserCPU.Typical
+			cores = cluster.Measured(user.Value*factor, fmt.Sprintf("%s x %.2f", user.From, factor))
 		}
 		// The limit is in cores of speed 1.
 		cores.Value *= v.Scenario.at(Speed)
@@ -87,13 +75,7 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	case ProcessesResource:
 		return share(n.VM.Processes)
 	case Database:
-		var workers cluster.Figure
-		for _, p := range n.Pools {
-			if p.Kind == "rdbms" {
-				workers = workers.Plus(p.Workers)
-			}
-		}
-		return n.SQL.BusyWorkers.Ratio(workers)
+		return n.SQL.BusyWorkers.Ratio(databaseWorkers(n))
 	}
 	return cluster.Absent("no metric shows it")
 }
@@ -169,6 +151,9 @@ func shownBy(snapshot *cluster.Snapshot, s Scenario) Scenario {
 		if now.Inputs[i].Origin == FromLive {
 			s.Set(i, now.Scenario.at(i))
 		}
+	}
+	if now.Sites.Origin == FromLive { // after the inputs, each of which is that of all sites
+		s.SetSites(now.Scenario.Sites())
 	}
 	return s
 }

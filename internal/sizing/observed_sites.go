@@ -34,13 +34,39 @@ func machineFigure(i Input) func(n *cluster.Node) cluster.Figure {
 	}
 }
 
-// upOrLast are the nodes of a site that are up, or with none up all of them, by what was last seen of their machines.
-func upOrLast(site cluster.Site) []*cluster.Node {
-	up := slices.DeleteFunc(slices.Clone(site.Nodes), func(n *cluster.Node) bool { return n.State != cluster.Up })
-	if len(up) == 0 {
-		return site.Nodes
+// nodesUp are the nodes of a snapshot that are up, in its order.
+func nodesUp(snapshot *cluster.Snapshot) []*cluster.Node {
+	up := make([]*cluster.Node, 0, len(snapshot.Nodes))
+	for i := range snapshot.Nodes {
+		if n := &snapshot.Nodes[i]; n.State == cluster.Up {
+			up = append(up, n)
+		}
 	}
 	return up
+}
+
+// upOf are the nodes of a site that are up.
+func upOf(site cluster.Site) []*cluster.Node {
+	return slices.DeleteFunc(slices.Clone(site.Nodes), func(n *cluster.Node) bool { return n.State != cluster.Up })
+}
+
+// databaseWorkers is the size of a node's pools to relational databases, all together.
+func databaseWorkers(n *cluster.Node) cluster.Figure {
+	var workers cluster.Figure
+	for _, p := range n.Pools {
+		if p.Kind == "rdbms" {
+			workers = workers.Plus(p.Workers)
+		}
+	}
+	return workers
+}
+
+// upOrLast are the nodes of a site that are up, or with none up all of them, by what was last seen of their machines.
+func upOrLast(site cluster.Site) []*cluster.Node {
+	if up := upOf(site); len(up) > 0 {
+		return up
+	}
+	return site.Nodes
 }
 
 // observeSites names the sites of a snapshot that has several: their nodes, their share of the sessions, the weakest

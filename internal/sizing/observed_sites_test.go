@@ -155,6 +155,23 @@ func TestObservedUseIsHeldAgainstTheOwnSite(t *testing.T) {
 	}
 }
 
+func TestUnequalSitesAreMeasuredAsTheyAre(t *testing.T) {
+	s := twoSites()
+	for i := range s.Nodes {
+		s.Nodes[i].Machine.Cores = known(16)
+		if i >= 4 {
+			s.Nodes[i].Machine.Cores = known(4)
+		}
+	}
+	live := Observe(s).Scenario
+	for _, given := range []Scenario{live, live.With(Nodes, 9), live.With(Datacenters, 1)} {
+		v := Evaluate(DefaultModel(), given)
+		if now := v.asMeasured(s, DefaultModel()); now.Scenario != live {
+			t.Errorf("given %v, the measured use is held against %+v, want %+v", given.Sites(), now.Scenario.Sites(), live.Sites())
+		}
+	}
+}
+
 func TestUnequalSitesAreTold(t *testing.T) {
 	said := func(s *cluster.Snapshot) string {
 		for _, a := range AdviseLive(s) {

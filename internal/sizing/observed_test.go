@@ -39,7 +39,7 @@ func TestUserCPUStandsInForTheHosts(t *testing.T) {
 	n := &snapshot.Nodes[0]
 	n.Machine.CPUCoresUsed, n.VM.UserCPUCores = cluster.Absent("no node_exporter"), cluster.Measured(2, "user CPU")
 	use := Observed(snapshot, v)[CPU]
-	if want := 2 * totalOverUserCPU / v.Cases[AllUp].Loads[CPU].Limit; use.Value != want || !strings.Contains(use.From, "1.24") {
+	if want := 2 * TotalOverUserCPU.Typical / v.Cases[AllUp].Loads[CPU].Limit; use.Value != want || !strings.Contains(use.From, "1.24") {
 		t.Errorf("CPU is %+v, want %v with its factor named", use, want)
 	}
 }

@@ -25,10 +25,10 @@ type Placement struct {
 	LowEnd, HighEnd Outcome
 }
 
-// Place puts a topology on the summary table. It never invents a machine: with unknown power it judges both columns and
+// placeOnTable puts a topology on the summary table. It never invents a machine: with unknown power it judges both columns and
 // its verdict is theirs when they agree, else Unknown.
-func Place(datacenters, nodesPerDatacenter int, connectedUsers float64, power Optional) Placement {
-	setup := SetupOf(datacenters, nodesPerDatacenter)
+func placeOnTable(datacenters, nodesPerDatacenter int, connectedUsers float64, power Optional) Placement {
+	setup := setupOf(datacenters, nodesPerDatacenter)
 	p := Placement{Setup: setup, Users: connectedUsers, Power: power, LossSetup: afterLoss(datacenters, nodesPerDatacenter)}
 	if setup == NoSetup {
 		return p

@@ -98,8 +98,8 @@ func (p *Sampler) Probability(m *Model, s Scenario) Probability {
 		}
 		p.collect(memoryNumber, bytes)
 		if i%limitEvery == 0 {
-			p.collect(usersWithLossNumber, c.maxUsers(withLoss).orInfinity())
-			p.collect(usersAllUpNumber, c.maxUsers(allUp).orInfinity())
+			p.collect(usersWithLossNumber, c.maxUsers(withLoss).OrInfinity())
+			p.collect(usersAllUpNumber, c.maxUsers(allUp).OrInfinity())
 		}
 	}
 	out.WithLoss, out.AllUp = wilson(holdsWithLoss, out.Draws), wilson(holdsAllUp, out.Draws)
@@ -139,14 +139,6 @@ func rangeOfSorted(all []float64) Range {
 	}
 	at := func(share float64) float64 { return all[int(share*float64(len(all)-1)+0.5)] }
 	return Range{at(0.05), at(0.5), at(0.95)}
-}
-
-// orInfinity is the ceiling as a number.
-func (c Ceiling) orInfinity() float64 {
-	if c.Unbounded {
-		return math.Inf(1)
-	}
-	return c.Value
 }
 
 // wilson returns a share of draws with its 95 % interval by E. B. Wilson's formula for independent draws. Draws that are

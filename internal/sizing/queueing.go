@@ -2,9 +2,9 @@ package sizing
 
 import "math"
 
-// ErlangC returns the probability that work arriving at an M/M/c queue waits, for the number of servers and the offered
+// erlangC returns the probability that work arriving at an M/M/c queue waits, for the number of servers and the offered
 // load in servers. It is 1 at or beyond saturation.
-func ErlangC(servers int, offered float64) float64 {
+func erlangC(servers int, offered float64) float64 {
 	if servers < 1 || offered >= float64(servers) {
 		return 1
 	}
@@ -20,12 +20,12 @@ func ErlangC(servers int, offered float64) float64 {
 // maxRho keeps the latency formula finite at saturation.
 const maxRho = 0.999
 
-// LatencyQuantileMS returns the q-quantile of latency in milliseconds at utilisation rho of the cores: the network's
+// latencyQuantileMS returns the q-quantile of latency in milliseconds at utilisation rho of the cores: the network's
 // share plus a work quantum stretched by the wait of an M/M/c queue, whose tail is exponential.
-func LatencyQuantileMS(cores, rho, q, networkMS, quantumMS float64) float64 {
+func latencyQuantileMS(cores, rho, q, networkMS, quantumMS float64) float64 {
 	rho = min(max(rho, 0), maxRho)
 	c := max(math.Round(cores), 1)
-	wait := ErlangC(int(c), rho*c)
+	wait := erlangC(int(c), rho*c)
 	stretch := 0.0
 	if wait > 1-q {
 		stretch = math.Log(wait/(1-q)) / (c * (1 - rho))
@@ -39,9 +39,9 @@ func Efficiency(nodes, sigma, kappa float64) float64 {
 	return 1 / (1 + sigma*(nodes-1) + kappa*nodes*(nodes-1))
 }
 
-// CPUCap returns the utilisation of a machine's cores up to which about 30 % of the work has to wait: a power-law fit
+// cpuCap returns the utilisation of a machine's cores up to which about 30 % of the work has to wait: a power-law fit
 // (used by Netflix's service-capacity-modeling) that agrees with Erlang-C to 0.03 between 1 and 32 cores, kept between
 // the two bounds.
-func CPUCap(cores, lowest, highest float64) float64 {
+func cpuCap(cores, lowest, highest float64) float64 {
 	return min(highest, max(lowest, 1-0.712*math.Pow(cores, -0.448)))
 }

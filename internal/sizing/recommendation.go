@@ -44,11 +44,7 @@ type Recommendation struct {
 func Recommendations(v *Verdict, b *Baseline, snapshot *cluster.Snapshot) []Recommendation {
 	c := checklist{verdict: v, baseline: b, snapshot: snapshot}
 	if snapshot != nil {
-		for i := range snapshot.Nodes {
-			if n := &snapshot.Nodes[i]; n.State == cluster.Up {
-				c.up = append(c.up, n)
-			}
-		}
+		c.up = nodesUp(snapshot)
 	}
 	c.topology()
 	c.alike()
@@ -118,8 +114,7 @@ func (c *checklist) topology() {
 		c.add("users_in_band", band, ConformityUnknown, "cores, memory and network of a node are unknown: low-end and high-end machines differ by a factor of up to 1,000")
 	default:
 		p := &v.Placement
-		c.add("users_in_band", band, conforms(p.Relation != AboveBand), "%s users are %s the band of %s to %s (%s, power %.2f)", quantity.Format(p.Users, quantity.Count),
-			map[Relation]string{BelowBand: "below", InBand: "in", AboveBand: "above"}[p.Relation],
+		c.add("users_in_band", band, conforms(p.Relation != AboveBand), "%s users are %s the band of %s to %s (%s, power %.2f)", quantity.Format(p.Users, quantity.Count), p.Relation,
 			quantity.Format(p.Band.Low, quantity.Count), quantity.Format(p.Band.High, quantity.Count), p.Setup, p.Power.Value)
 	}
 }

@@ -88,16 +88,6 @@ func (c *checklist) samePower(says string, differs []string) {
 	c.add("same_power", says, Conforms, "cores and memory of %d nodes are alike", len(c.up))
 }
 
-func upOf(site cluster.Site) []*cluster.Node {
-	var up []*cluster.Node
-	for _, n := range site.Nodes {
-		if n.State == cluster.Up {
-			up = append(up, n)
-		}
-	}
-	return up
-}
-
 // known says which inputs are measured or given, and which are built-in defaults or unknown.
 func (c *checklist) known(inputs ...Input) (from, assumed []string) {
 	for _, i := range inputs {

@@ -114,7 +114,7 @@ func (s *Scenario) SetBackground(share float64) {
 		s.Set(ShareWS, 0)
 		s.Set(ShareBOSH, 0)
 	} else {
-		for _, kind := range [...]Input{ShareTCP, ShareWS, ShareBOSH} {
+		for _, kind := range connectedKinds {
 			s.Set(kind, s.at(kind)/connected*(1-share))
 		}
 	}

@@ -71,7 +71,7 @@ func (b *Baseline) giveFile(data []byte) error {
 			sites = value
 			continue
 		}
-		input, ok := InputByKey(key.Value)
+		input, ok := inputByKey(key.Value)
 		if !ok {
 			suggestion := ""
 			if len(problems) < maxFileProblems {
@@ -103,16 +103,15 @@ const whyPowerInPlace = "power was given in place of the machine"
 // PowerInPlaceOfMachine makes the parts of the machine that are mere defaults unknown when the user gave the machine's
 // power and no part of it.
 func (b *Baseline) PowerInPlaceOfMachine() {
-	machine := [...]Input{Cores, RAMGiB, NICGbps}
 	if b.Inputs[Power].Origin != FromUser {
 		return
 	}
-	for _, i := range machine {
+	for _, i := range machineInputs {
 		if b.Inputs[i].Origin == FromUser || b.Scenario.sitesGive(i) {
 			return
 		}
 	}
-	for _, i := range machine {
+	for _, i := range machineInputs {
 		if b.Inputs[i].Origin == FromDefault {
 			b.unknown(i, whyPowerInPlace)
 		}

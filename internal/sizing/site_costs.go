@@ -69,7 +69,7 @@ func (c *costs) siteCosts(nodes float64, cores, ram, nic Optional) siteCosts {
 	free := 1 - c.s.at(OtherServices)
 	site := siteCosts{nodes: nodes, cores: cores, ram: ram, nic: nic}
 	if cores.Known {
-		site.cap = Known(CPUCap(cores.Value, k.CPUCapMin, k.CPUCapMax))
+		site.cap = Known(cpuCap(cores.Value, k.CPUCapMin, k.CPUCapMax))
 		site.usableCores = Known(cores.Value * c.s.at(Speed) * free)
 	}
 	site.ram.Value *= free

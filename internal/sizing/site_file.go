@@ -176,10 +176,7 @@ func ParseSite(text string) (Site, error) {
 			problems = append(problems, fmt.Errorf("%q is not key=value", cluster.Printable(part, maxSiteName)))
 			continue
 		}
-		unit := quantity.Share
-		if i, ok := InputByKey(key); ok {
-			unit = i.Info().Unit
-		}
+		unit, _ := siteUnit(key)
 		hasShare = hasShare || key == "share"
 		problems = append(problems, set(key, value, unit))
 	}

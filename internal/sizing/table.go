@@ -53,8 +53,8 @@ func (s Setup) Row() Row {
 	return SummaryTable[s-SingleNode]
 }
 
-// SetupOf returns the row of the table that a topology belongs to: the node count decides, not the users.
-func SetupOf(datacenters, nodesPerDatacenter int) Setup {
+// setupOf returns the row of the table that a topology belongs to: the node count decides, not the users.
+func setupOf(datacenters, nodesPerDatacenter int) Setup {
 	switch {
 	case datacenters < 1 || nodesPerDatacenter < 1:
 		return NoSetup
@@ -71,9 +71,9 @@ func SetupOf(datacenters, nodesPerDatacenter int) Setup {
 // afterLoss returns the row that is left after the worst loss: a node, or with several datacenters one of them.
 func afterLoss(datacenters, nodesPerDatacenter int) Setup {
 	if datacenters > 1 {
-		return SetupOf(datacenters-1, nodesPerDatacenter)
+		return setupOf(datacenters-1, nodesPerDatacenter)
 	}
-	return SetupOf(1, nodesPerDatacenter-1)
+	return setupOf(1, nodesPerDatacenter-1)
 }
 
 // The machines that stand for the two columns of the table. The documentation names none: the figures are assumptions,
@@ -86,9 +86,9 @@ const (
 	nicWeight                     = 0.2
 )
 
-// MachinePower places a machine between the low-end (0) and the high-end (1) column, on log scales, from cores, memory and
+// machinePower places a machine between the low-end (0) and the high-end (1) column, on log scales, from cores, memory and
 // network speed. Unknown parts are left out; it returns false when all are unknown.
-func MachinePower(cores, ramGiB, nicGbps Optional) (float64, bool) {
+func machinePower(cores, ramGiB, nicGbps Optional) (float64, bool) {
 	sum, weight := 0.0, 0.0
 	for _, part := range [...]struct {
 		x                 Optional

@@ -17,11 +17,11 @@ func TestNoUsersHaveNoPositionInABand(t *testing.T) {
 }
 
 func TestAPartOfNothingIsLeftOutOfAMachinesPower(t *testing.T) {
-	want, _ := MachinePower(Known(8), Optional{}, Optional{})
-	if got, ok := MachinePower(Known(8), Known(0), Known(0)); !ok || got != want {
+	want, _ := machinePower(Known(8), Optional{}, Optional{})
+	if got, ok := machinePower(Known(8), Known(0), Known(0)); !ok || got != want {
 		t.Errorf("power %v, want %v", got, want)
 	}
-	if got, ok := MachinePower(Known(0), Known(0), Known(0)); ok {
+	if got, ok := machinePower(Known(0), Known(0), Known(0)); ok {
 		t.Errorf("power %v of no machine", got)
 	}
 }

@@ -17,14 +17,14 @@ func GrowthDays(users, limit, pctPerMonth float64) float64 {
 	return daysPerMonth * math.Log(limit/users) / math.Log1p(pctPerMonth/100)
 }
 
-// Line is a straight line through daily peaks, with days counted from the first one.
-type Line struct {
+// peakLine is a straight line through daily peaks, with days counted from the first one.
+type peakLine struct {
 	Intercept, SlopePerDay float64
 	lastDay                float64
 }
 
-// FitLine fits a line by least squares. There must be two days at least, and not all the same.
-func FitLine(days, peaks []float64) Line {
+// fitLine fits a line by least squares. There must be two days at least, and not all the same.
+func fitLine(days, peaks []float64) peakLine {
 	var meanDay, meanPeak float64
 	for i := range days {
 		meanDay += days[i] / float64(len(days))
@@ -36,14 +36,14 @@ func FitLine(days, peaks []float64) Line {
 		together += (days[i] - meanDay) * (peaks[i] - meanPeak)
 	}
 	slope := together / spread
-	return Line{Intercept: meanPeak - slope*meanDay, SlopePerDay: slope, lastDay: days[len(days)-1]}
+	return peakLine{Intercept: meanPeak - slope*meanDay, SlopePerDay: slope, lastDay: days[len(days)-1]}
 }
 
-func (l Line) at(day float64) float64 { return l.Intercept + l.SlopePerDay*day }
+func (l peakLine) at(day float64) float64 { return l.Intercept + l.SlopePerDay*day }
 
-// DaysTo returns the days from the last one until the line reaches a limit: 0 when it is there already, math.Inf(1) when
+// daysTo returns the days from the last one until the line reaches a limit: 0 when it is there already, math.Inf(1) when
 // it never gets there.
-func (l Line) DaysTo(limit float64) float64 {
+func (l peakLine) daysTo(limit float64) float64 {
 	switch left := limit - l.at(l.lastDay); {
 	case left <= 0:
 		return 0
@@ -64,21 +64,20 @@ const (
 	seasonShare = 0.2
 )
 
-// HoltWinters is the additive Holt-Winters forecast of daily peaks with a weekly season (Winters: Forecasting sales by
+// holtWinters is the additive Holt-Winters forecast of daily peaks with a weekly season (Winters: Forecasting sales by
 // exponentially weighted moving averages, 1960).
-type HoltWinters struct {
+type holtWinters struct {
 	level, trend float64
 	season       [season]float64
 	// next is the day of the season of the next day.
 	next int
 }
 
-// FitHoltWinters smooths daily peaks without a gap, two weeks of them at least. It starts with the mean of the first week
+// fitHoltWinters smooths daily peaks without a gap, two weeks of them at least. It starts with the mean of the first week
 // as the level, the growth from the first week's mean to the second's as the trend, and what the first week's days differ
-// from its mean as the season, and smooths from the second week on. It appends what each of these days was off the
-// forecast of the day before it to errors, and returns them.
-func FitHoltWinters(peaks, errors []float64) (HoltWinters, []float64) {
-	var h HoltWinters
+// from its mean as the season, and smooths from the second week on. Errors are what each of these days was off the
+// forecast of the day before it.
+func fitHoltWinters(peaks []float64) (h holtWinters, errors []float64) {
 	second := 0.0
 	for i := range season {
 		h.level += peaks[i] / season
@@ -89,14 +88,14 @@ func FitHoltWinters(peaks, errors []float64) (HoltWinters, []float64) {
 		h.season[i] = peaks[i] - h.level
 	}
 	for _, peak := range peaks[season:] {
-		errors = append(errors, peak-h.At(1))
+		errors = append(errors, peak-h.at(1))
 		h.observe(peak)
 	}
 	return h, errors
 }
 
 // observe takes in the next day.
-func (h *HoltWinters) observe(peak float64) {
+func (h *holtWinters) observe(peak float64) {
 	s, before := &h.season[h.next], h.level
 	h.level = levelShare*(peak-*s) + (1-levelShare)*(h.level+h.trend)
 	h.trend = trendShare*(h.level-before) + (1-trendShare)*h.trend
@@ -104,15 +103,15 @@ func (h *HoltWinters) observe(peak float64) {
 	h.next = (h.next + 1) % season
 }
 
-// At is the forecast so many days ahead, 1 being the next day.
-func (h *HoltWinters) At(ahead int) float64 {
+// at is the forecast so many days ahead, 1 being the next day.
+func (h *holtWinters) at(ahead int) float64 {
 	return h.level + float64(ahead)*h.trend + h.season[(h.next+ahead-1)%season]
 }
 
-// DaysTo returns the first day ahead above a limit, math.Inf(1) when there is none within the horizon.
-func (h *HoltWinters) DaysTo(limit float64) float64 {
+// daysTo returns the first day ahead above a limit, math.Inf(1) when there is none within the horizon.
+func (h *holtWinters) daysTo(limit float64) float64 {
 	for ahead := 1; ahead <= HorizonDays; ahead++ {
-		if h.At(ahead) > limit {
+		if h.at(ahead) > limit {
 			return float64(ahead)
 		}
 	}

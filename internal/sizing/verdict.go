@@ -1,5 +1,7 @@
 package sizing
 
+import "math"
+
 // Outcome is the answer to "does it hold?".
 type Outcome uint8
 
@@ -143,6 +145,14 @@ type Ceiling struct {
 	Value float64
 	// Unbounded says that nothing judged ever binds.
 	Unbounded bool
+}
+
+// OrInfinity is the ceiling as a number, math.Inf(1) when it is unbounded.
+func (c Ceiling) OrInfinity() float64 {
+	if c.Unbounded {
+		return math.Inf(1)
+	}
+	return c.Value
 }
 
 // Verdict is the answer with its explanation: nothing that shows it needs to compute anything again.

@@ -138,6 +138,7 @@ type ScenarioVerdict struct {
 	Name string       `json:"name"`
 	Plan *report.Plan `json:"plan"`
 
+	outcome                         sizing.Outcome
 	headline, topology, odds, table string
 }
 

@@ -39,8 +39,8 @@ var quantiles = [...]struct {
 // historyHead are the columns of both kinds of line; the figures follow, their units at the end of their names.
 var historyHead = []string{"at", "scope", "site", "node", "target", "state", "version", "nodes_up", "nodes_known", "scraped_at", "window_s"}
 
-// HistoryColumns are the names of all columns.
-func HistoryColumns() []string {
+// historyColumns are the names of all columns.
+func historyColumns() []string {
 	columns := append([]string{}, historyHead...)
 	var n cluster.Node
 	for _, f := range report.NodeFigures(&n) {
@@ -58,7 +58,7 @@ func HistoryColumns() []string {
 func (h *History) Add(s *cluster.Snapshot) error {
 	if !h.began {
 		h.began = true
-		if err := h.w.Write(HistoryColumns()); err != nil {
+		if err := h.w.Write(historyColumns()); err != nil {
 			return fmt.Errorf("write history: %w", err)
 		}
 	}
@@ -76,11 +76,11 @@ func (h *History) Add(s *cluster.Snapshot) error {
 			line[9], line[10] = n.At.UTC().Format(time.RFC3339Nano), number(n.Window.Seconds())
 		}
 		// The figures of a node that is not up are old: they stand in the lines of their own time.
-		cells := make([]string, len(HistoryColumns())-len(historyHead))
+		shown := &cluster.Node{}
 		if n.State == cluster.Up {
-			cells = figureCells(n)
+			shown = n
 		}
-		if err := h.w.Write(append(line, cells...)); err != nil {
+		if err := h.w.Write(append(line, figureCells(shown)...)); err != nil {
 			return fmt.Errorf("write history: %w", err)
 		}
 	}

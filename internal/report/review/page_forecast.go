@@ -65,17 +65,7 @@ func crossingDates(c *report.Crossing) string {
 	case *c.Days == 0:
 		return "already"
 	}
-	return fmt.Sprintf("%s (%s to %s)", dayText(c.Date, c.Days), dayText(c.DateP5, c.DaysP5), dayText(c.DateP95, c.DaysP95))
-}
-
-func dayText(date *string, days *report.Number) string {
-	switch {
-	case date == nil:
-		return fmt.Sprintf("beyond %d days", sizing.HorizonDays)
-	case *days == 0:
-		return "already"
-	}
-	return *date
+	return fmt.Sprintf("%s (%s)", c.When(), c.Interval())
 }
 
 func crossingLimit(c *report.Crossing) string {
@@ -107,10 +97,8 @@ func (r *Review) scenariosSection() section {
 	t := table{caption: "The same model on each scenario", columns: words("", here)}
 	all := []*ScenarioVerdict{}
 	if r.verdict != nil {
-		all = append(all, &ScenarioVerdict{
-			Plan: r.Plan, headline: r.Headline, topology: report.TopologyLine(&r.verdict.Scenario), odds: report.OddsOf(r.verdict, &r.odds),
-			table: report.PlacementLine(&r.verdict.Placement),
-		})
+		of := newScenarioVerdict("", r.Plan, r.verdict, &r.odds)
+		all = append(all, &of)
 	} else {
 		all = append(all, nil)
 	}
@@ -118,7 +106,6 @@ func (r *Review) scenariosSection() section {
 		t.columns = append(t.columns, column{title: r.Scenarios[i].Name})
 		all = append(all, &r.Scenarios[i])
 	}
-	outcomes := map[string]tone{sizing.Holds.Key(): good, sizing.HoldsAllUp.Key(): fair, sizing.Fails.Key(): bad, sizing.Unknown.Key(): faint}
 	row := func(title string, of func(*ScenarioVerdict) cell) {
 		cells := []cell{{text: title}}
 		for _, one := range all {
@@ -130,7 +117,7 @@ func (r *Review) scenariosSection() section {
 		}
 		t.rows = append(t.rows, cells)
 	}
-	row("Verdict", func(s *ScenarioVerdict) cell { return cell{s.headline, outcomes[s.Plan.Verdict]} })
+	row("Verdict", func(s *ScenarioVerdict) cell { return cell{s.headline, outcomeTones[s.outcome]} })
 	row("Topology and load", func(s *ScenarioVerdict) cell { return cell{text: s.topology} })
 	row("Odds", func(s *ScenarioVerdict) cell { return cell{text: s.odds} })
 	row("Summary table", func(s *ScenarioVerdict) cell { return cell{text: s.table} })

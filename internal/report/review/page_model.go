@@ -101,13 +101,11 @@ func (r *Review) coefficients() table {
 		if i.Origin == sizing.FromDefault && c.Weak() {
 			origin += ", without evidence"
 		}
-		t.rows = append(t.rows, texts(c.Key(), originMarks[i.Origin]+digits(i.Typical), digits(i.Low), digits(i.High), c.Unit(), c.Meaning(), origin))
+		t.rows = append(t.rows, texts(c.Key(), originMarks[i.Origin]+report.Exactly(i.Typical), report.Exactly(i.Low), report.Exactly(i.High),
+			c.Unit(), c.Meaning(), origin))
 	}
 	return t
 }
-
-// digits writes a coefficient with four digits.
-func digits(v float64) string { return report.Exactly(v) }
 
 // arithmeticSection opens the verdict.
 func (r *Review) arithmeticSection() section {

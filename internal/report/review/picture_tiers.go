@@ -17,7 +17,7 @@ func drawTiers(d *drawing, p *sizing.Placement) {
 	bottom := float64(top + rowHeight*len(sizing.SummaryTable))
 	about := fmt.Sprintf("%s connected users on %s.", count(p.Users), p.Setup)
 	if p.Power.Known {
-		about += fmt.Sprintf(" Its band for a machine of power %.2f is %s to %s users: they are %s it.", p.Power.Value, count(p.Band.Low), count(p.Band.High), relationWord(p.Relation))
+		about += fmt.Sprintf(" Its band for a machine of power %.2f is %s to %s users: they are %s it.", p.Power.Value, count(p.Band.Low), count(p.Band.High), p.Relation)
 	}
 	d.begin(bottom+34, "The summary table, and this topology on it", about)
 	x := scale{low: 100, high: 100e6, from: left, to: right, log: true}
@@ -56,10 +56,6 @@ func drawTiers(d *drawing, p *sizing.Placement) {
 		d.line("mark", at, top-12, at, bottom)
 		d.text("ink strong "+anchor(at), at, top-16, count(p.Users)+" connected users")
 	}
-}
-
-func relationWord(r sizing.Relation) string {
-	return map[sizing.Relation]string{sizing.BelowBand: "below", sizing.InBand: "in", sizing.AboveBand: "above"}[r]
 }
 
 // anchor keeps a text at a place inside of the picture.

@@ -211,10 +211,14 @@ func (r *Review) compare() {
 		odds := s.Sampler.Probability(s.Model, b.Scenario)
 		plan := report.NewPlan(&v, b, s.Model)
 		plan.GiveProbability(&odds)
-		r.Scenarios = append(r.Scenarios, ScenarioVerdict{
-			Name: s.Scenarios[i].Name, Plan: &plan, headline: report.Headline(&v), topology: report.TopologyLine(&v.Scenario),
-			odds: report.OddsOf(&v, &odds), table: report.PlacementLine(&v.Placement),
-		})
+		r.Scenarios = append(r.Scenarios, newScenarioVerdict(s.Scenarios[i].Name, &plan, &v, &odds))
+	}
+}
+
+func newScenarioVerdict(name string, plan *report.Plan, v *sizing.Verdict, odds *sizing.Probability) ScenarioVerdict {
+	return ScenarioVerdict{
+		Name: name, Plan: plan, outcome: v.Outcome, headline: report.Headline(v), topology: report.TopologyLine(&v.Scenario),
+		odds: report.OddsOf(v, odds), table: report.PlacementLine(&v.Placement),
 	}
 }
 

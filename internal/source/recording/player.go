@@ -17,7 +17,8 @@ const (
 )
 
 // A gap in a recording, such as between two recorders, is played as one of maxGapIntervals, or of maxGap if the recording
-// does not say its interval. What the recorder's clock, set back, makes look like no time at all is played as one interval.
+// does not say its interval. A snapshot that is not after the one before it, as when the recorder's clock was set back, follows after
+// one interval.
 const (
 	maxGapIntervals = 3
 	maxGap          = time.Minute
@@ -206,11 +207,8 @@ func (p *Player) wait() time.Duration {
 	if interval > 0 {
 		most = maxGapIntervals * interval
 	}
-	switch {
-	case gap == 0:
+	if gap <= 0 {
 		gap = interval
-	case gap < 0: // The times are centuries apart.
-		gap = most
 	}
 	return time.Duration(float64(min(gap, most)) / p.speed)
 }

@@ -118,11 +118,8 @@ func (r *Recording) enter(f frame, body []byte, at int64) error {
 	case f.kind == kindDifference && (len(r.index) == 0 || r.index[len(r.index)-1].part != e.part):
 		return errors.New("no key stands before the difference")
 	}
-	if n := len(r.index); n > 0 {
-		e.atNs = max(e.atNs, r.index[n-1].atNs)
-		if f.kind == kindDifference {
-			e.key = r.index[n-1].key
-		}
+	if f.kind == kindDifference {
+		e.key = r.index[len(r.index)-1].key
 	}
 	r.index = append(r.index, e)
 	return nil

@@ -151,19 +151,28 @@ func (p *Player) Move(to int) {
 	p.change(func() { p.move(min(max(to, 0), p.last())) })
 }
 
-// Skip seeks by so much time, back if it is negative, and by one snapshot at least, so that it also leaves a gap.
+// Skip moves by so much time, back if it is negative, and by one snapshot at least, so that it also leaves a gap. It stops where the
+// recorder's clock was set back.
 func (p *Player) Skip(by time.Duration) {
 	p.change(func() {
 		if p.recording.Len() == 0 || by == 0 {
 			return
 		}
-		to := p.recording.Find(p.recording.time(p.position).Add(by))
+		at, to := p.recording.time, p.position
+		wanted := at(to).Add(by)
 		if by > 0 {
+			for to < p.last() && !at(to+1).After(wanted) && !at(to+1).Before(at(to)) {
+				to++
+			}
 			to = max(to, p.position+1)
 		} else {
+			for to > 0 && at(to).After(wanted) && !at(to-1).After(at(to)) {
+				to--
+			}
 			to = min(to, p.position-1)
 		}
-		p.move(min(max(to, 0), p.last()))
+		to = min(max(to, 0), p.last())
+		p.move(to)
 	})
 }
 

@@ -167,6 +167,18 @@ func TestAClockThatWasSetIsPlayedWithTheTimesItShowed(t *testing.T) {
 			t.Errorf("shown %s, want %s", got, want)
 		}
 		is(405)
+		p.Pause()
+		for _, c := range []struct {
+			by    time.Duration
+			wantS int
+		}{
+			{-time.Minute, 400}, {-time.Minute, 4000}, {time.Minute, 400}, {time.Minute, 405}, {time.Minute, 90_000}, {-time.Minute, 405},
+			{48 * time.Hour, 90_000}, {48 * time.Hour, 410}, {-time.Minute, 90_000},
+		} {
+			p.Skip(c.by)
+			synctest.Wait()
+			is(c.wantS)
+		}
 	})
 }
 

@@ -11,6 +11,9 @@ const (
 	// maxSnapshots bounds the index in memory: at one snapshot every 5 s it is 242 days.
 	maxSnapshots = 1 << 22
 
+	// maxZeroBytes bounds the zeros at the end of a file that a power failure leaves: a file system makes room ahead of what it writes.
+	maxZeroBytes = 64 << 20
+
 	maxCount     = 1<<31 - 1 // of a column of whole numbers
 	maxTextRunes = 1024      // of one string; cluster.Printable makes no more than 4 bytes of a rune
 	maxTextBytes = 4 * maxTextRunes

@@ -79,6 +79,13 @@ func Open(path string) (*Recording, error) {
 // OpenWatched is Open for what may be long: a day of 300 nodes is four gigabytes, which a disk gives in many seconds. It
 // calls progress again and again with how many bytes have been checked, and ends with an error when ctx does.
 func OpenWatched(ctx context.Context, path string, progress func(doneBytes, sizeBytes int64)) (*Recording, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("open a recording: %w", err)
+	}
+	if !info.Mode().IsRegular() { // A pipe could block for ever.
+		return nil, fmt.Errorf("open a recording: %s is not a regular file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open a recording: %w", err)
@@ -93,11 +100,8 @@ func OpenWatched(ctx context.Context, path string, progress func(doneBytes, size
 
 func openFile(ctx context.Context, f *os.File, path string, progress func(doneBytes, sizeBytes int64)) (*Recording, error) {
 	info, err := f.Stat()
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	all := &watched{Context: ctx, from: io.NewSectionReader(f, 0, info.Size()), sizeBytes: info.Size(), progress: progress}
 	return scan(f, all, info.Size(), path)

@@ -18,8 +18,11 @@ var errBody = errors.New("checksum of the frame is wrong")
 // size is how many bytes of the file the frame takes.
 func (f frame) size() int64 { return frameHeadBytes + int64(f.storedBytes) }
 
-// zeros says whether a file has nothing but zeros from an offset on, as a power failure leaves what was not written yet.
+// zeros says whether a file has nothing but a few zeros from an offset on, as a power failure leaves what was not written yet.
 func zeros(in io.ReaderAt, from, sizeBytes int64) bool {
+	if sizeBytes-from > maxZeroBytes {
+		return false
+	}
 	rest := bufio.NewReader(io.NewSectionReader(in, from, sizeBytes-from))
 	for {
 		if b, err := rest.ReadByte(); err != nil || b != 0 {

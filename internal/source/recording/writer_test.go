@@ -138,6 +138,21 @@ func TestADamagedRecordingIsNotAppendedTo(t *testing.T) {
 	}
 }
 
+// No power failure leaves so many zeros, and to look through terabytes of them would take for ever.
+func TestAnEndlessTailOfZerosIsNotLookedThrough(t *testing.T) {
+	data, _ := written(t, restless(2))
+	path := filepath.Join(t.TempDir(), "a.recording")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, int64(len(data))+1<<40); err != nil {
+		t.Skip(err) // The file system has no holes.
+	}
+	if _, err := Append(path, header); err == nil || !strings.Contains(err.Error(), "damaged at byte") {
+		t.Error(err)
+	}
+}
+
 // disk is a file in memory that fails when told to.
 type disk struct {
 	bytes.Buffer

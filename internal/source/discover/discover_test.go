@@ -143,6 +143,6 @@ func TestOptionsAreRefusedWithAllReasonsAtOnce(t *testing.T) {
 	}
 	_, err = New(Options{})
 	wantIn(t, "error of nothing", fmt.Sprint(err), "no source of targets")
-	_, err = New(Options{Targets: make([]source.Target, MaxTargets+1)})
+	_, err = New(Options{Targets: make([]source.Target, maxTargets+1)})
 	wantIn(t, "error of too much", fmt.Sprint(err), "10001 targets are more than 10000")
 }

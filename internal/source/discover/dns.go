@@ -118,7 +118,7 @@ func (d *dnsName) read(ctx context.Context) reading {
 	// Resolvers rotate their answers; nodes keep their places.
 	slices.Sort(hosts)
 	hosts = slices.Compact(hosts)
-	if len(hosts) > MaxTargets {
+	if len(hosts) > maxTargets {
 		hosts, err = nil, errTooManyTargets
 	}
 	for _, host := range hosts {

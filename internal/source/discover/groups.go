@@ -14,12 +14,12 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// MaxTargets is the largest number of targets in one list, and in all of them together.
-const MaxTargets = 10_000
+// maxTargets is the largest number of targets in one list, and in all of them together.
+const maxTargets = 10_000
 
 const wantGroups = `want a list of groups such as {"targets": ["host:9091"], "labels": {"site": "eu"}}`
 
-var errTooManyTargets = fmt.Errorf("more than %d targets", MaxTargets)
+var errTooManyTargets = fmt.Errorf("more than %d targets", maxTargets)
 
 // group is one target group of a file_sd or http_sd list.
 type group struct {
@@ -65,7 +65,7 @@ func parseJSON(data []byte) ([]group, error) {
 			}
 			return fail(err)
 		}
-		if count += len(read.Targets); count > MaxTargets {
+		if count += len(read.Targets); count > maxTargets {
 			return nil, errTooManyTargets
 		}
 		groups = append(groups, group{targets: read.Targets, labels: read.Labels, line: line})
@@ -133,7 +133,7 @@ func parseYAML(data []byte) ([]group, error) {
 	}
 	count := 0
 	for i, r := range read {
-		if count += len(r.Targets); count > MaxTargets {
+		if count += len(r.Targets); count > maxTargets {
 			return nil, errTooManyTargets
 		}
 		groups[i].targets, groups[i].labels = r.Targets, r.Labels

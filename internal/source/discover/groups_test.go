@@ -191,13 +191,13 @@ func TestOneListHoldsAtMostMaxTargets(t *testing.T) {
 		}
 		return `[{"targets": [` + strings.Join(addresses, ",") + `]}]`, "- targets: [" + strings.Join(addresses, ",") + "]"
 	}
-	json, yaml := list(MaxTargets)
+	json, yaml := list(maxTargets)
 	for form, text := range map[string]string{"json": json, "yaml": yaml} {
-		if groups, err := parseAs(form, []byte(text)); err != nil || len(groups[0].targets) != MaxTargets {
+		if groups, err := parseAs(form, []byte(text)); err != nil || len(groups[0].targets) != maxTargets {
 			t.Errorf("%s: %v", form, err)
 		}
 	}
-	json, yaml = list(MaxTargets + 1)
+	json, yaml = list(maxTargets + 1)
 	for form, text := range map[string]string{"json": json, "yaml": yaml} {
 		if _, err := parseAs(form, []byte(text)); err == nil || !strings.Contains(err.Error(), "more than 10000 targets") {
 			t.Errorf("%s: %v", form, err)

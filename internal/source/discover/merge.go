@@ -22,9 +22,9 @@ func merge(o *Options, readings []reading, before string) (targets []source.Targ
 	all, problems, shown = ofOneCluster(all, o, before)
 	all, more := withoutDuplicates(all)
 	problems = append(problems, more...)
-	if len(all) > MaxTargets {
-		problems = append(problems, Problem{all[MaxTargets].where, fmt.Errorf("%w: the rest is left out", errTooManyTargets)})
-		all = all[:MaxTargets]
+	if len(all) > maxTargets {
+		problems = append(problems, Problem{all[maxTargets].where, fmt.Errorf("%w: the rest is left out", errTooManyTargets)})
+		all = all[:maxTargets]
 	}
 	targets = make([]source.Target, len(all))
 	for i := range all {

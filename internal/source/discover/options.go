@@ -89,8 +89,8 @@ func (o Options) complete() (Options, error) {
 	if origins > maxOrigins {
 		complain("%d files, addresses and names are more than %d", origins, maxOrigins)
 	}
-	if len(o.Targets) > MaxTargets {
-		complain("%d targets are more than %d", len(o.Targets), MaxTargets)
+	if len(o.Targets) > maxTargets {
+		complain("%d targets are more than %d", len(o.Targets), maxTargets)
 	}
 	for _, t := range o.Targets {
 		if u, err := url.Parse(t.URL); err != nil || u.Host == "" {

@@ -152,7 +152,7 @@ func TestASnapshotThatCannotBeReadAgainIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.recording")
-			w, err := Create(path, header)
+			w, err := create(path, header)
 			if err != nil {
 				t.Fatal(err)
 			}

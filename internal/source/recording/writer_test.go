@@ -20,7 +20,7 @@ func TestARecordingIsNotWrittenOver(t *testing.T) {
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Create(path, header); !errors.Is(err, fs.ErrExist) {
+	if _, err := create(path, header); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("create: %v", err)
 	}
 	if _, err := Append(path, header); err == nil || !strings.Contains(err.Error(), "not a recording") {
@@ -88,7 +88,7 @@ func TestAppendingGoesOnAtTheLastWholeSnapshot(t *testing.T) {
 
 func TestTwoRecordersDoNotWriteToOneFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.recording")
-	first, err := Create(path, header)
+	first, err := create(path, header)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -165,7 +165,11 @@ func diagnoseByEngine(n *cluster.Node, before []Target, x *promapi.Examination) 
 		t.Findings = append(t.Findings, Finding{Severity: Problem, About: "scrape", Text: n.Reason, Fix: fixScrape(n)})
 		return t
 	}
-	t.Findings = append(t.Findings, Finding{Severity: Fine, About: "scrape", Text: "the engine scrapes it in " + quantity.Format(n.ScrapeDuration.Seconds(), quantity.Seconds)})
+	scrape := Finding{Severity: Fine, About: "scrape", Text: "the engine scrapes it"}
+	if n.ScrapeDuration > 0 { // Not every engine tells.
+		scrape.Text += " in " + quantity.Format(n.ScrapeDuration.Seconds(), quantity.Seconds)
+	}
+	t.Findings = append(t.Findings, scrape)
 	var host []Finding
 	if n.Machine.MemoryBytes.Known {
 		host = []Finding{{Severity: Fine, About: "host", Text: "node_exporter gives memory, CPU and network of the machine"}}

@@ -198,9 +198,12 @@ func TestOneListHoldsAtMostMaxTargets(t *testing.T) {
 		}
 	}
 	json, yaml = list(maxTargets + 1)
-	for form, text := range map[string]string{"json": json, "yaml": yaml} {
-		if _, err := parseAs(form, []byte(text)); err == nil || !strings.Contains(err.Error(), "more than 10000 targets") {
-			t.Errorf("%s: %v", form, err)
+	lone := strings.TrimSuffix(strings.Repeat(`{"labels": {"__address__": "a:1"}},`, maxTargets+1), ",")
+	for _, c := range []struct{ form, text string }{
+		{"json", json}, {"yaml", yaml}, {"json", "[" + lone + "]"}, {"yaml", "[" + lone + "]"},
+	} {
+		if _, err := parseAs(c.form, []byte(c.text)); err == nil || !strings.Contains(err.Error(), "more than 10000 targets") {
+			t.Errorf("%s: %v", c.form, err)
 		}
 	}
 }

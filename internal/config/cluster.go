@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/common/config"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/scrape"
 )
 
@@ -119,7 +120,7 @@ func (r *reader) prometheus(n *yaml.Node) *Prometheus {
 	})
 	u, err := url.Parse(p.URL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		r.fail(n, "prometheus: url %q is not a whole URL (want http://host:9090 or https://host/prefix)", withoutUser(p.URL))
+		r.fail(n, "prometheus: url %q is not a whole URL (want http://host:9090 or https://host/prefix)", source.ShownInput(p.URL))
 	}
 	r.warnOfPassword(n, p.URL)
 	return &p

@@ -53,14 +53,6 @@ func split(problems []Problem) (warnings []Problem, err error) {
 // short makes a word of the file safe to print.
 func short(word string) string { return cluster.Printable(word, 60) }
 
-// withoutUser makes an address that cannot be parsed safe to print.
-func withoutUser(address string) string {
-	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		address = "***" + address[i:]
-	}
-	return cluster.Printable(address, maxShownRunes)
-}
-
 // maxEdits is how many typing errors one word may have.
 const maxEdits = 3
 

@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
 
-	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 // The shown forms hold what may be printed. They are the only way out of a Config as text: the types of Prometheus's
@@ -64,22 +63,22 @@ func (c *Config) shown() shownConfig {
 func (c *Cluster) shown() shownCluster {
 	s := shownCluster{
 		Name: c.Name, FileSD: c.Files, Cluster: c.ClusterLabel, SiteLabel: c.SiteLabel, HTTPConfig: c.httpKeys, Coefficients: c.Coefficients,
-		Via: c.Via, Graph: shownURL(c.Graph),
+		Via: c.Via, Graph: source.ShownURL(c.Graph),
 	}
 	for _, t := range c.Targets {
-		s.Targets = append(s.Targets, shownTarget{shownURL(t.URL), t.Name, t.Site, shownURL(t.NodeExporterURL)})
+		s.Targets = append(s.Targets, shownTarget{source.ShownURL(t.URL), t.Name, t.Site, source.ShownURL(t.NodeExporterURL)})
 	}
 	for _, e := range c.NodeExporters {
-		s.NodeExporters = append(s.NodeExporters, shownURL(e))
+		s.NodeExporters = append(s.NodeExporters, source.ShownURL(e))
 	}
 	for _, l := range c.Lists {
-		s.HTTPSD = append(s.HTTPSD, shownURL(l.URL))
+		s.HTTPSD = append(s.HTTPSD, source.ShownURL(l.URL))
 	}
 	for _, n := range c.Names {
 		s.DNS = append(s.DNS, shownName(n))
 	}
 	if c.Prometheus != nil {
-		s.Prometheus = &Prometheus{shownURL(c.Prometheus.URL), c.Prometheus.Selector, c.Prometheus.HostSelector, c.Prometheus.SiteLabel}
+		s.Prometheus = &Prometheus{source.ShownURL(c.Prometheus.URL), c.Prometheus.Selector, c.Prometheus.HostSelector, c.Prometheus.SiteLabel}
 	}
 	if c.Interval != 0 {
 		s.Interval = c.Interval.String()
@@ -94,19 +93,6 @@ func (c *Cluster) shown() shownCluster {
 		s.Scenario[input.Key] = input.Value
 	}
 	return s
-}
-
-// shownURL is an address without what may be secret: user, password and query.
-func shownURL(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return withoutUser(address)
-	}
-	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	if u.RawQuery != "" {
-		u.RawQuery = "..."
-	}
-	return cluster.Printable(u.String(), maxShownRunes)
 }
 
 // String is the configuration as JSON, without secrets.

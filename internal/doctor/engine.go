@@ -3,7 +3,6 @@ package doctor
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -81,21 +80,8 @@ func engineFindings(x *promapi.Examination, s *cluster.Snapshot) []Finding {
 
 // engineClock compares the engine's clock with ours.
 func engineClock(ahead cluster.Figure) Finding {
-	switch {
-	case !ahead.Known:
-		return Finding{Severity: Note, About: "clock", Text: "cannot be compared: " + ahead.Why}
-	case math.Abs(ahead.Value) <= clockToleranceS:
-		return Finding{Severity: Fine, About: "clock", Text: "agrees with ours to 2 s"}
-	}
-	direction := "ahead of"
-	if ahead.Value < 0 {
-		direction = "behind"
-	}
-	return Finding{
-		Severity: Warning, About: "clock",
-		Text: fmt.Sprintf("%s %s ours: all times are the engine's", quantity.Format(math.Abs(ahead.Value), quantity.Seconds), direction),
-		Fix:  "synchronise the clocks (NTP); where the engine is VictoriaMetrics behind a proxy, let it pass the argument nocache=1",
-	}
+	return clock(ahead, "all times are the engine's",
+		"synchronise the clocks (NTP); where the engine is VictoriaMetrics behind a proxy, let it pass the argument nocache=1")
 }
 
 // selection says what --selector fits, and what it leaves out.
@@ -179,7 +165,11 @@ func diagnoseByEngine(n *cluster.Node, before []Target, x *promapi.Examination) 
 		t.Findings = append(t.Findings, Finding{Severity: Problem, About: "scrape", Text: n.Reason, Fix: fixScrape(n)})
 		return t
 	}
-	t.Findings = append(t.Findings, Finding{Severity: Fine, About: "scrape", Text: "the engine scrapes it in " + quantity.Format(n.ScrapeDuration.Seconds(), quantity.Seconds)})
+	scrape := Finding{Severity: Fine, About: "scrape", Text: "the engine scrapes it"}
+	if n.ScrapeDuration > 0 { // Not every engine tells.
+		scrape.Text += " in " + quantity.Format(n.ScrapeDuration.Seconds(), quantity.Seconds)
+	}
+	t.Findings = append(t.Findings, scrape)
 	var host []Finding
 	if n.Machine.MemoryBytes.Known {
 		host = []Finding{{Severity: Fine, About: "host", Text: "node_exporter gives memory, CPU and network of the machine"}}

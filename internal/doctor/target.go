@@ -32,7 +32,7 @@ func diagnose(x *scrape.Examination, before []Target) Target {
 		}
 		return t
 	}
-	t.read(n, before, clock(x.ClockAhead), host(x))
+	t.read(n, before, []Finding{nodeClock(x.ClockAhead)}, host(x))
 	return t
 }
 
@@ -104,23 +104,28 @@ func probes(n *cluster.Node) []Finding {
 	}}
 }
 
-// clock compares the node's clock with ours.
-func clock(ahead cluster.Figure) []Finding {
+// nodeClock compares the node's clock with ours.
+func nodeClock(ahead cluster.Figure) Finding {
+	return clock(ahead, "times of day in its log are not ours", "synchronise the clocks (NTP); rates are not affected, they are taken with our clock")
+}
+
+// clock compares another clock with ours, of which ahead is how far the other one is ahead, seconds. Cost and fix are for clocks that
+// differ.
+func clock(ahead cluster.Figure, cost, fix string) Finding {
 	switch {
 	case !ahead.Known:
-		return []Finding{{Severity: Note, About: "clock", Text: "cannot be compared: " + ahead.Why}}
+		return Finding{Severity: Note, About: "clock", Text: "cannot be compared: " + ahead.Why}
 	case math.Abs(ahead.Value) <= clockToleranceS:
-		return []Finding{{Severity: Fine, About: "clock", Text: "agrees with ours to 2 s"}}
+		return Finding{Severity: Fine, About: "clock", Text: fmt.Sprintf("agrees with ours to %d s", clockToleranceS)}
 	}
 	direction := "ahead of"
 	if ahead.Value < 0 {
 		direction = "behind"
 	}
-	return []Finding{{
+	return Finding{
 		Severity: Warning, About: "clock",
-		Text: fmt.Sprintf("%s %s ours: times of day in its log are not ours", quantity.Format(math.Abs(ahead.Value), quantity.Seconds), direction),
-		Fix:  "synchronise the clocks (NTP); rates are not affected, they are taken with our clock",
-	}}
+		Text: fmt.Sprintf("%s %s ours: %s", quantity.Format(math.Abs(ahead.Value), quantity.Seconds), direction, cost), Fix: fix,
+	}
 }
 
 // ports compares the port limit with the users.

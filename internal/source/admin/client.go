@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/common/config"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 // The defaults of MongooseIM's shipped configuration.
@@ -70,7 +71,7 @@ func parse(address string) (*url.URL, error) {
 	isNumber := func(host string) bool { _, err := strconv.ParseUint(host, 10, 64); return err == nil }
 	if err != nil || u.Hostname() == "" || isNumber(u.Hostname()) || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("%q is no address of a GraphQL API: give a port such as %s, or http://host:%s%s",
-			cluster.Printable(address, maxWords), defaultPort, defaultPort, path)
+			source.ShownInput(address), defaultPort, defaultPort, path)
 	}
 	if u.Port() == "" && u.Scheme == "http" {
 		u.Host = net.JoinHostPort(u.Hostname(), defaultPort)

@@ -170,8 +170,8 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("AddressFor(%q) = %q, %v, want %q", test.at, got, err, test.want)
 		}
 	}
-	for _, bad := range []string{"", "ftp://x", "http://", "0", "http://\x1b[2J"} {
-		if got, err := AddressFor(bad, "node1"); err == nil || strings.ContainsRune(err.Error(), 0x1b) {
+	for _, bad := range []string{"", "ftp://x", "http://", "0", "http://\x1b[2J", "ftp://me:secret@x", "me:secret@"} {
+		if got, err := AddressFor(bad, "node1"); err == nil || strings.ContainsRune(err.Error(), 0x1b) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("AddressFor(%q) = %q, %v", bad, got, err)
 		}
 	}

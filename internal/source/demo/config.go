@@ -3,7 +3,6 @@ package demo
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +42,7 @@ func (c Config) Validate() error {
 	if c.Sites < 1 || c.Sites > len(siteNames) {
 		problems = append(problems, fmt.Errorf("sites is %d, want 1 to %d", c.Sites, len(siteNames)))
 	}
-	if !(c.Speed >= minSpeed && c.Speed <= maxSpeed) || math.IsNaN(c.Speed) {
+	if !(c.Speed >= minSpeed && c.Speed <= maxSpeed) { // NaN is neither.
 		problems = append(problems, fmt.Errorf("speed is %v, want %v to %d", c.Speed, minSpeed, maxSpeed))
 	}
 	if !slices.ContainsFunc(scenarios, func(s script) bool { return s.Name == c.Scenario }) {

@@ -127,7 +127,7 @@ func TestOptionsAreRefusedWithAllReasonsAtOnce(t *testing.T) {
 	_, err := New(Options{
 		Targets:      []source.Target{{URL: "u:secret@a"}},
 		Files:        []string{"a.txt", "d*/a.yml", "[.yml"},
-		Lists:        []List{{URL: "sd/list"}, {URL: "http://u:secret@sd:x/"}},
+		Lists:        []List{{URL: "sd/list"}, {URL: "http://u:secret@sd:x/"}, {URL: "u:secret@sd/list"}},
 		Names:        []Name{{Name: ""}, {Name: "a", Type: "MX"}, {Name: "_a", Port: 1}, {Name: "a", Path: "m"}},
 		FileInterval: time.Millisecond, Timeout: -1,
 	})
@@ -143,6 +143,6 @@ func TestOptionsAreRefusedWithAllReasonsAtOnce(t *testing.T) {
 	}
 	_, err = New(Options{})
 	wantIn(t, "error of nothing", fmt.Sprint(err), "no source of targets")
-	_, err = New(Options{Targets: make([]source.Target, MaxTargets+1)})
+	_, err = New(Options{Targets: make([]source.Target, maxTargets+1)})
 	wantIn(t, "error of too much", fmt.Sprint(err), "10001 targets are more than 10000")
 }

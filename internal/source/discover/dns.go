@@ -40,7 +40,7 @@ const (
 // ParseName reads a name as people write it: what scrape.ParseTarget takes, with a DNS name as the host.
 func ParseName(s string) (Name, error) {
 	fail := func(err error) (Name, error) {
-		return Name{}, fmt.Errorf("dns name %q: %w (%s)", cluster.Printable(withoutUser(s), maxShownRunes), err, wantName)
+		return Name{}, fmt.Errorf("dns name %q: %w (%s)", source.ShownInput(s), err, wantName)
 	}
 	target, err := scrape.ParseTarget(s)
 	if err != nil {
@@ -118,7 +118,7 @@ func (d *dnsName) read(ctx context.Context) reading {
 	// Resolvers rotate their answers; nodes keep their places.
 	slices.Sort(hosts)
 	hosts = slices.Compact(hosts)
-	if len(hosts) > MaxTargets {
+	if len(hosts) > maxTargets {
 		hosts, err = nil, errTooManyTargets
 	}
 	for _, host := range hosts {

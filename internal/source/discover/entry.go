@@ -56,7 +56,7 @@ func newEntry(address string, labels map[string]string, siteLabels []string) (en
 		return entry{}, fmt.Errorf("an address is empty (%s)", wantAddress)
 	}
 	fail := func(err error) (entry, error) {
-		return entry{}, fmt.Errorf("target %q: %w (%s)", cluster.Printable(withoutUser(address), maxShownRunes), err, wantAddress)
+		return entry{}, fmt.Errorf("target %q: %w (%s)", source.ShownInput(address), err, wantAddress)
 	}
 	switch {
 	case strings.Contains(address, "@"):
@@ -123,17 +123,4 @@ func identity(t source.Target) string {
 	}
 	u.User = nil
 	return u.String()
-}
-
-// shownURL is an address without what may be secret: user, password and query.
-func shownURL(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return cluster.Printable(withoutUser(address), maxShownRunes)
-	}
-	u.User, u.Fragment, u.RawFragment = nil, "", ""
-	if u.RawQuery != "" {
-		u.RawQuery = "..."
-	}
-	return cluster.Printable(u.String(), maxShownRunes)
 }

@@ -53,7 +53,7 @@ func joinExporters(targets []source.Target, all []entry, exporters []string) []P
 		}
 		address, err := joinOne(targets, matches, exporter)
 		if other, taken := addressOf[host]; err == nil && taken && other != address {
-			err = fmt.Errorf("%s and %s are both on host %s: the first counts", shownURL(other), shownURL(address), host)
+			err = fmt.Errorf("%s and %s are both on host %s: the first counts", source.ShownURL(other), source.ShownURL(address), host)
 		} else if err == nil && !taken {
 			addressOf[host] = address
 		}

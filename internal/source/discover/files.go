@@ -65,8 +65,8 @@ func (f *files) read(context.Context) reading {
 		sum.problems = append(sum.problems, Problem{f.where(), errors.New("matches no file")})
 	}
 	for _, path := range paths {
-		if len(sum.entries) > MaxTargets {
-			sum.entries = sum.entries[:MaxTargets]
+		if len(sum.entries) > maxTargets {
+			sum.entries = sum.entries[:maxTargets]
 			sum.problems = append(sum.problems, Problem{f.where(), errTooManyTargets})
 			break
 		}

@@ -159,13 +159,13 @@ func TestWhatIsNoFileIsNotRead(t *testing.T) {
 
 func TestAPatternAddsUpToMaxTargets(t *testing.T) {
 	dir := t.TempDir()
-	list := "- targets: [" + strings.Repeat("a,", MaxTargets/2) + "a]\n"
+	list := "- targets: [" + strings.Repeat("a,", maxTargets/2) + "a]\n"
 	for _, name := range []string{"1.yml", "2.yml", "3.yml"} {
 		write(t, dir, name, list)
 	}
 	f := newFiles(filepath.Join(dir, "*.yml"), &Options{})
 	r := f.read(t.Context())
-	if len(r.entries) != MaxTargets {
+	if len(r.entries) != maxTargets {
 		t.Errorf("%d entries", len(r.entries))
 	}
 	wantIn(t, "problems", problemWords(r.problems), "more than 10000 targets")

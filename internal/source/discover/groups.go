@@ -14,14 +14,15 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// MaxTargets is the largest number of targets in one list, and in all of them together.
-const MaxTargets = 10_000
+// maxTargets is the largest number of targets in one list, and in all of them together.
+const maxTargets = 10_000
 
 const wantGroups = `want a list of groups such as {"targets": ["host:9091"], "labels": {"site": "eu"}}`
 
-var errTooManyTargets = fmt.Errorf("more than %d targets", MaxTargets)
+var errTooManyTargets = fmt.Errorf("more than %d targets", maxTargets)
 
-// group is one target group of a file_sd or http_sd list.
+// group is one target group of a file_sd or http_sd list. One without targets counts as one of them: it may name it by its label
+// __address__, and takes memory anyhow.
 type group struct {
 	targets []string
 	labels  map[string]string
@@ -65,7 +66,7 @@ func parseJSON(data []byte) ([]group, error) {
 			}
 			return fail(err)
 		}
-		if count += len(read.Targets); count > MaxTargets {
+		if count += max(len(read.Targets), 1); count > maxTargets {
 			return nil, errTooManyTargets
 		}
 		groups = append(groups, group{targets: read.Targets, labels: read.Labels, line: line})
@@ -133,7 +134,7 @@ func parseYAML(data []byte) ([]group, error) {
 	}
 	count := 0
 	for i, r := range read {
-		if count += len(r.Targets); count > MaxTargets {
+		if count += max(len(r.Targets), 1); count > maxTargets {
 			return nil, errTooManyTargets
 		}
 		groups[i].targets, groups[i].labels = r.Targets, r.Labels

@@ -191,16 +191,19 @@ func TestOneListHoldsAtMostMaxTargets(t *testing.T) {
 		}
 		return `[{"targets": [` + strings.Join(addresses, ",") + `]}]`, "- targets: [" + strings.Join(addresses, ",") + "]"
 	}
-	json, yaml := list(MaxTargets)
+	json, yaml := list(maxTargets)
 	for form, text := range map[string]string{"json": json, "yaml": yaml} {
-		if groups, err := parseAs(form, []byte(text)); err != nil || len(groups[0].targets) != MaxTargets {
+		if groups, err := parseAs(form, []byte(text)); err != nil || len(groups[0].targets) != maxTargets {
 			t.Errorf("%s: %v", form, err)
 		}
 	}
-	json, yaml = list(MaxTargets + 1)
-	for form, text := range map[string]string{"json": json, "yaml": yaml} {
-		if _, err := parseAs(form, []byte(text)); err == nil || !strings.Contains(err.Error(), "more than 10000 targets") {
-			t.Errorf("%s: %v", form, err)
+	json, yaml = list(maxTargets + 1)
+	lone := strings.TrimSuffix(strings.Repeat(`{"labels": {"__address__": "a:1"}},`, maxTargets+1), ",")
+	for _, c := range []struct{ form, text string }{
+		{"json", json}, {"yaml", yaml}, {"json", "[" + lone + "]"}, {"yaml", "[" + lone + "]"},
+	} {
+		if _, err := parseAs(c.form, []byte(c.text)); err == nil || !strings.Contains(err.Error(), "more than 10000 targets") {
+			t.Errorf("%s: %v", c.form, err)
 		}
 	}
 }

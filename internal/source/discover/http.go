@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/common/config"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 const (
@@ -71,7 +72,7 @@ func newHTTPList(l List, o *Options) *httpList {
 
 func (h *httpList) interval() time.Duration { return h.every }
 
-func (h *httpList) where() string { return shownURL(h.list.URL) }
+func (h *httpList) where() string { return source.ShownURL(h.list.URL) }
 
 func (h *httpList) read(ctx context.Context) reading {
 	var r reading
@@ -163,7 +164,7 @@ func (h *httpList) explain(ctx context.Context, err error) error {
 // checkRedirect allows a few redirects to the same scheme and host, so that credentials stay where they belong.
 func checkRedirect(req *http.Request, via []*http.Request) error {
 	if from := via[len(via)-1].URL; req.URL.Scheme != from.Scheme || !strings.EqualFold(req.URL.Host, from.Host) {
-		return fmt.Errorf("redirected to %s: give that address if it is right", shownURL(req.URL.String()))
+		return fmt.Errorf("redirected to %s: give that address if it is right", source.ShownURL(req.URL.String()))
 	}
 	if len(via) > maxRedirects {
 		return fmt.Errorf("redirected more than %d times", maxRedirects)

@@ -22,9 +22,9 @@ func merge(o *Options, readings []reading, before string) (targets []source.Targ
 	all, problems, shown = ofOneCluster(all, o, before)
 	all, more := withoutDuplicates(all)
 	problems = append(problems, more...)
-	if len(all) > MaxTargets {
-		problems = append(problems, Problem{all[MaxTargets].where, fmt.Errorf("%w: the rest is left out", errTooManyTargets)})
-		all = all[:MaxTargets]
+	if len(all) > maxTargets {
+		problems = append(problems, Problem{all[maxTargets].where, fmt.Errorf("%w: the rest is left out", errTooManyTargets)})
+		all = all[:maxTargets]
 	}
 	targets = make([]source.Target, len(all))
 	for i := range all {
@@ -96,7 +96,7 @@ func withoutDuplicates(all []entry) ([]entry, []Problem) {
 		if k.target.Site != "" && e.target.Site != "" && k.target.Site != e.target.Site {
 			words = fmt.Sprintf(", there in site %q and here in %q; the first counts", k.target.Site, e.target.Site)
 		}
-		problems = append(problems, Problem{e.where, fmt.Errorf("target %s is also in %s%s", shownURL(e.target.URL), k.where, words)})
+		problems = append(problems, Problem{e.where, fmt.Errorf("target %s is also in %s%s", source.ShownURL(e.target.URL), k.where, words)})
 		k.target.Site = cmp.Or(k.target.Site, e.target.Site)
 		k.target.Name = cmp.Or(k.target.Name, e.target.Name)
 		k.target.NodeExporterURL = cmp.Or(k.target.NodeExporterURL, e.target.NodeExporterURL)

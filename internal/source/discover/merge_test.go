@@ -125,13 +125,13 @@ func TestARepeatedProblemIsSaidOnce(t *testing.T) {
 func TestAllTargetsTogetherAreBounded(t *testing.T) {
 	readings := make([]reading, 2)
 	for i := range readings {
-		for k := range MaxTargets {
+		for k := range maxTargets {
 			e := entry{target: source.Target{URL: fmt.Sprintf("http://n%d-%d:1/metrics", i, k)}, where: fmt.Sprintf("list %d", i)}
 			readings[i].entries = append(readings[i].entries, e)
 		}
 	}
 	targets, problems, _ := merge(&Options{NodeExporters: []string{"9100", "n0-0:1", "none:1"}}, readings, "")
-	if len(targets) != MaxTargets || targets[0].NodeExporterURL != "http://n0-0:1/metrics" || targets[1].NodeExporterURL != "http://n0-1:9100/metrics" {
+	if len(targets) != maxTargets || targets[0].NodeExporterURL != "http://n0-0:1/metrics" || targets[1].NodeExporterURL != "http://n0-1:9100/metrics" {
 		t.Errorf("%d targets, the first two %v", len(targets), targets[:2])
 	}
 	wantIn(t, "problems", problemWords(problems), "list 1: more than 10000 targets: the rest is left out", "none:1/metrics matches no target")

@@ -89,12 +89,12 @@ func (o Options) complete() (Options, error) {
 	if origins > maxOrigins {
 		complain("%d files, addresses and names are more than %d", origins, maxOrigins)
 	}
-	if len(o.Targets) > MaxTargets {
-		complain("%d targets are more than %d", len(o.Targets), MaxTargets)
+	if len(o.Targets) > maxTargets {
+		complain("%d targets are more than %d", len(o.Targets), maxTargets)
 	}
 	for _, t := range o.Targets {
 		if u, err := url.Parse(t.URL); err != nil || u.Host == "" {
-			complain("target %q is not a whole URL", cluster.Printable(withoutUser(t.URL), maxShownRunes))
+			complain("target %q is not a whole URL", source.ShownInput(t.URL))
 		}
 	}
 	for _, f := range o.Files {
@@ -104,7 +104,7 @@ func (o Options) complete() (Options, error) {
 	}
 	for _, l := range o.Lists {
 		if err := l.validate(); err != nil {
-			complain("http_sd %s: %w", shownURL(l.URL), err)
+			complain("http_sd %s: %w", source.ShownURL(l.URL), err)
 		}
 	}
 	for _, n := range o.Names {
@@ -172,11 +172,3 @@ func checkPattern(path string) error {
 }
 
 func isPattern(path string) bool { return strings.ContainsAny(path, "*?[") }
-
-// withoutUser drops what may be a password from an address that cannot be parsed.
-func withoutUser(address string) string {
-	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		return "***" + address[i:]
-	}
-	return address
-}

@@ -181,7 +181,7 @@ func (s *Source) annotated(snapshot *cluster.Snapshot) *cluster.Snapshot {
 			more++
 		default:
 			all.Warnings = append(all.Warnings, fmt.Sprintf("%s is listed no longer, since %s: it is not counted",
-				cmp.Or(l.target.Name, shownURL(l.target.URL)), l.at.Format(time.TimeOnly)))
+				cmp.Or(l.target.Name, source.ShownURL(l.target.URL)), l.at.Format(time.TimeOnly)))
 		}
 	}
 	if more > 0 {

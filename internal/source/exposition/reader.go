@@ -1,8 +1,8 @@
 package exposition
 
 // Reader reads one page of a target after another. Where a page has the lines of the page before, it costs little more than
-// looking for the line ends; where it has them in another order, a look-up for each. Every other page goes through Read. A Reader is not safe for concurrent use; readers of the same
-// rules share what they know of their pages.
+// looking for the line ends; where it has them in another order, a look-up for each. Every other page goes through Read. A
+// Reader is not safe for concurrent use; readers of the same rules share what they know of their pages.
 type Reader struct {
 	rules  *Rules
 	layout *layout

@@ -18,6 +18,8 @@ func holds(t *testing.T, where string, v reflect.Value) {
 		switch {
 		case x.Known && (math.IsNaN(x.Value) || math.IsInf(x.Value, 0)):
 			t.Errorf("%s is known and %v", where, x.Value)
+		case x.Known && x.Value < 0:
+			t.Errorf("%s is below 0: %v", where, x.Value)
 		case x.Known && x.From == "":
 			t.Errorf("%s is %v and does not say where it comes from", where, x.Value)
 		case !x.Known && x.Why == "":
@@ -94,6 +96,7 @@ func FuzzObserve(f *testing.F) {
 	f.Add(short(1000, 5, 5, histogram), short(1010, 15, 6, strings.ReplaceAll(histogram, " 4", " 1e19")))
 	f.Add(short(1000, 5, 5, ""), short(1010, math.MaxFloat64, math.Inf(1), histogram))
 	f.Add(composed(release64).body(0), composed(release64).body(1))
+	f.Add(composed(below).body(0), composed(below).body(1))
 	f.Add([]byte("# TYPE sm_session_count gauge\nsm_session_count{host_type=\"\x1b[31m\"} NaN\n"), []byte("<html>\n"))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		x := newTarget("fuzzed")

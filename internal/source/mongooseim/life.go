@@ -48,6 +48,7 @@ const (
 func (l *life) observe(at time.Time, e *exposition.Exposition) change {
 	ms, known := e.Sum("erlang_vm_statistics_wallclock_time_milliseconds").Get()
 	if !known || ms > float64(maxUptime.Milliseconds()) {
+		l.jumped = false // Nothing is known of this scrape.
 		return sameRun
 	}
 	now := life{at: at, wallclock: time.Duration(ms) * time.Millisecond, severalNodesFor: max(l.severalNodesFor-1, 0)}

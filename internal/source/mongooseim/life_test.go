@@ -1,6 +1,7 @@
 package mongooseim
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,10 @@ func TestAClockThatRunsOnTooFastOrStandsStillIsOnlyWarnedAbout(t *testing.T) {
 			exact(t, "messages in", n.Traffic.Messages.In, 2)
 			if len(n.Warnings) != 1 || !strings.Contains(n.Warnings[0], "clock") || n.Restarted {
 				t.Errorf("warnings %q, restarted %v", n.Warnings, n.Restarted)
+			}
+			n = x.sees(t, 60, bytes.ReplaceAll(short(uptime, 200, 5, ""), []byte("wallclock"), []byte("other")))
+			if len(n.Warnings) != 0 {
+				t.Errorf("warnings %q about a clock that is not there", n.Warnings)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package mongooseim
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -91,6 +92,34 @@ counter sm_message_bounced_count{host_type="a"} 1e308
 	absent(t, "cores", n.Machine.Cores, "erlang_vm_schedulers_online is 4e+06, not between 1 and 1024")
 	absent(t, "processes", n.VM.Processes, "erlang_vm_process_count is larger")
 	absent(t, "bounced", n.Traffic.Bounced, "larger")
+}
+
+// below is a node whose gauges are all below 0, which none of them can be.
+const below = vm + `gauge erlang_vm_memory_bytes_total{kind="system"} -5
+gauge erlang_vm_memory_bytes_total{kind="processes"} 1
+gauge sm_total_sessions_count -3
+gauge cets_info_joined_nodes -1
+gauge cets_info_discovered_nodes 3
+gauge wpool_global_rdbms_stats_workers{pool_tag="a"} -4
+gauge wpool_global_queue_lengths_total{pool_tag="a",pool_type="rdbms"} -4
+gauge erlang_vm_statistics_run_queues_length -1
+`
+
+func TestNothingIsBelowZero(t *testing.T) {
+	n := composed(below).twice(t)
+	holds(t, "node", reflect.ValueOf(*n))
+	absent(t, "memory", n.VM.MemoryBytes, "erlang_vm_memory_bytes_total is below 0")
+	absent(t, "sessions of the cluster", n.ClusterSessions, "below 0")
+	absent(t, "queue", n.Pools[0].QueueLength, "below 0")
+	absent(t, "workers", n.Pools[0].Workers, "below 0")
+}
+
+func TestMoreMembersThanAClusterCanHaveAreNone(t *testing.T) {
+	n := composed(vm + "gauge cets_info_joined_nodes 3\ngauge cets_info_discovered_nodes 9e18\n").twice(t)
+	exact(t, "joined", n.Membership.Joined, 3)
+	exact(t, "known", n.Membership.Known, 3)
+	n = composed(vm + "gauge cets_info_joined_nodes 9e18\ngauge cets_info_discovered_nodes 3\n").twice(t)
+	absent(t, "joined", n.Membership.Joined, "more than a cluster can have")
 }
 
 func TestACounterThatWasNotANumberCountsFromItsNextReading(t *testing.T) {

@@ -49,6 +49,17 @@ func (p *page) counts(names ...string) bool {
 	return false
 }
 
+// Sum is that of the exposition where it can be one: of nothing that is read here can there be less than none.
+func (p *page) Sum(names ...string) cluster.Figure { return natural(p.Exposition.Sum(names...)) }
+
+// natural makes a figure below 0 absent.
+func natural(f cluster.Figure) cluster.Figure {
+	if f.Known && f.Value < 0 {
+		return cluster.Absent(f.From + " is below 0 on this node")
+	}
+	return f
+}
+
 // probe returns the value of a probe gauge.
 func (p *page) probe(name string) cluster.Figure {
 	if !p.probed && p.has(name) {
@@ -111,7 +122,7 @@ func (p *page) warn(n *cluster.Node) {
 			n.Warnings = append(n.Warnings, fmt.Sprintf("probes last ran %.0f s ago: cluster-wide sessions, members and queues are that old", age))
 		}
 	}
-	if sessions := p.Sum("sm_session_count"); sessions.Known && sessions.Value < 0 {
+	if p.drifted() {
 		n.Warnings = append(n.Warnings, sessionDrift)
 	}
 }

@@ -87,7 +87,7 @@ func (p *page) pools() []cluster.Pool {
 		if f := p.usable(name); f != nil {
 			for i := range f.Series {
 				s := &f.Series[i]
-				pool(s.Label("pool_type"), s).QueueLength = cluster.Measured(s.Value, name)
+				pool(s.Label("pool_type"), s).QueueLength = natural(cluster.Measured(s.Value, name))
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func (p *page) workers(name string, value float64) cluster.Figure {
 	if p.isFirstRelease() {
 		return cluster.Absent(name + " grows without meaning in MongooseIM 6.3.0; 6.3.1 repaired it")
 	}
-	return cluster.Measured(value, name)
+	return natural(cluster.Measured(value, name))
 }
 
 func printable(s string) string { return cluster.Printable(s, maxLabelRunes) }

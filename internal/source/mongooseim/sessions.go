@@ -10,7 +10,7 @@ const sessionDrift = "sm_session_count is below 0: it lost count when a module w
 
 func (p *page) fillSessions(n *cluster.Node) {
 	n.Sessions = p.Sum("sm_session_count")
-	if n.Sessions.Known && n.Sessions.Value < 0 {
+	if p.drifted() {
 		n.Sessions = cluster.Absent(sessionDrift)
 	}
 	n.TCPConnections = p.probe("sm_node_sessions_count")
@@ -19,6 +19,12 @@ func (p *page) fillSessions(n *cluster.Node) {
 	n.LoginsPerS = p.rates.PerSecond("sm_session_logins")
 	n.LogoutsPerS = p.rates.PerSecond("sm_session_logouts")
 	n.AuthFailuresPerS = p.rates.PerSecond("c2s_auth_failed_count")
+}
+
+// drifted says that the node has lost count of its sessions.
+func (p *page) drifted() bool {
+	sessions := p.Exposition.Sum("sm_session_count")
+	return sessions.Known && sessions.Value < 0
 }
 
 func (p *page) fillMachine(n *cluster.Node) {
@@ -93,10 +99,16 @@ func (p *page) fillMembership(n *cluster.Node) {
 	}
 }
 
-// counted makes a count of nodes that includes the node itself absent when it is 0.
+// mostMembers is far more nodes than an Erlang cluster, in which each is connected to each other, can have.
+const mostMembers = 10_000
+
+// counted makes a count of nodes that includes the node itself absent when it is 0, and when no cluster has so many.
 func counted(f cluster.Figure, why string) cluster.Figure {
-	if f.Known && f.Value <= 0 {
+	switch {
+	case f.Known && f.Value <= 0:
 		return cluster.Absent(why)
+	case f.Known && f.Value > mostMembers:
+		return cluster.Absent(fmt.Sprintf("%s is %.4g, more than a cluster can have", f.From, f.Value))
 	}
 	return f
 }

@@ -47,7 +47,7 @@ func (t *Tracker) Observe(body []byte, at time.Time, machine *cluster.Machine) e
 	t.boot = boot.Or(t.boot)
 	rates := t.window.Add(at, e)
 
-	total := e.Sum("node_memory_MemTotal_bytes")
+	total := some(e.Sum(MemoryFamily))
 	*machine = cluster.Machine{
 		Cores:               machine.Cores.Or(processors(e)),
 		MemoryBytes:         total,
@@ -56,7 +56,7 @@ func (t *Tracker) Observe(body []byte, at time.Time, machine *cluster.Machine) e
 		NetworkBitsPerS:     fastest(e),
 		NetworkInBytesPerS:  passing(e, rates, "node_network_receive_bytes_total"),
 		NetworkOutBytesPerS: passing(e, rates, "node_network_transmit_bytes_total"),
-		FileDescriptors:     e.Sum("node_filefd_maximum"),
+		FileDescriptors:     some(e.Sum("node_filefd_maximum")),
 	}
 	return nil
 }
@@ -71,6 +71,14 @@ func ofHost(e *exposition.Exposition) bool {
 		}
 	}
 	return false
+}
+
+// some refuses a size that no host has: none, or less.
+func some(f cluster.Figure) cluster.Figure {
+	if f.Known && f.Value <= 0 {
+		return cluster.Absent(f.From + " is not above 0 on this host")
+	}
+	return f
 }
 
 func used(total, available cluster.Figure) cluster.Figure {

@@ -181,6 +181,16 @@ func TestMoreMemoryAvailableThanThereIsMeansNoneUsed(t *testing.T) {
 	exact(t, "memory used", m.MemoryUsedBytes, 0)
 }
 
+func TestASizeThatNoHostHasIsAbsent(t *testing.T) {
+	for _, size := range []string{"0", "-8.589934592e+09"} {
+		m := observe(t, edit(t, host, "MemTotal_bytes 8.589934592e+09", "MemTotal_bytes "+size,
+			"node_filefd_maximum 9.223372036854776e+18", "node_filefd_maximum "+size))
+		absent(t, "memory", m.MemoryBytes, "node_memory_MemTotal_bytes is not above 0")
+		absent(t, "memory used", m.MemoryUsedBytes, "node_memory_MemTotal_bytes is not above 0")
+		absent(t, "file descriptors", m.FileDescriptors, "node_filefd_maximum is not above 0")
+	}
+}
+
 func TestAnErrorLeavesTheMachineAsItWas(t *testing.T) {
 	tracker, m := NewTracker(time.Minute), cluster.Machine{}
 	if err := tracker.Observe([]byte(host), start, &m); err != nil {

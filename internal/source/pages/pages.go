@@ -36,18 +36,20 @@ type Folder struct {
 // maxPageBytes bounds one page after decompression, as for live nodes.
 const maxPageBytes = 16 << 20
 
-// maxReason bounds what is said of one bad page.
-const maxReason = 200
+// maxShownRunes bounds a file's name, and what is said of one bad page.
+const maxShownRunes = 200
 
 var pageName = regexp.MustCompile(`^(.+)-node(\d{1,6})\.prom(\.gz)?$`)
 
-// page is one file.
+// page is one file. Names of files may hold anything: label and path are not printable.
 type page struct {
 	label string
 	node  int
-	file  string
+	path  string
 	gzip  bool
 }
+
+func (p page) shown() string { return cluster.Printable(p.path, maxShownRunes) }
 
 // Run implements source.Source: it delivers one snapshot for each label and returns after the last. A page that cannot be
 // read leaves its node down with the reason, for one bad file in a day must not cost the day; it is an error when no page
@@ -57,31 +59,32 @@ func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	if err != nil {
 		return err
 	}
-	var nodes []cluster.Node
-	trackers := make(map[int]*mongooseim.Tracker)
-	for _, number := range nodeNumbers(pages) {
-		trackers[number] = mongooseim.NewTracker(f.Window)
-		nodes = append(nodes, cluster.Node{Target: fmt.Sprintf("node%d", number), Name: fmt.Sprintf("node%d", number)})
+	numbers := nodeNumbers(pages)
+	nodes, trackers := make([]cluster.Node, len(numbers)), make([]*mongooseim.Tracker, len(numbers))
+	for i, number := range numbers {
+		name := fmt.Sprintf("node%d", number)
+		nodes[i], trackers[i] = cluster.Node{Target: name, Name: name}, mongooseim.NewTracker(f.Window)
 	}
 	at := f.Began
 	read, firstBad := 0, error(nil)
 	for len(pages) > 0 && ctx.Err() == nil {
 		label := pages[0].label
 		for i := range nodes {
-			nodes[i].State, nodes[i].Reason = cluster.Down, "no page of "+label
+			nodes[i].State, nodes[i].Reason = cluster.Down, "no page of "+cluster.Printable(label, maxShownRunes)
 		}
 		for len(pages) > 0 && pages[0].label == label {
 			p := pages[0]
 			pages = pages[1:]
-			n := &nodes[slices.IndexFunc(nodes, func(n cluster.Node) bool { return n.Target == fmt.Sprintf("node%d", p.node) })]
+			i, _ := slices.BinarySearch(numbers, p.node)
+			n := &nodes[i]
 			body, err := f.read(p)
 			if err == nil {
-				if err = trackers[p.node].Observe(body, at, n); err != nil {
-					err = fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+				if err = trackers[i].Observe(body, at, n); err != nil {
+					err = fmt.Errorf("%s/%s: %w", f.Name, p.shown(), err)
 				}
 			}
 			if err != nil {
-				n.State, n.Reason = cluster.Foreign, cluster.Printable(err.Error(), maxReason)
+				n.State, n.Reason = cluster.Foreign, cluster.Printable(err.Error(), maxShownRunes)
 				firstBad = cmp.Or(firstBad, err)
 				continue
 			}
@@ -91,10 +94,10 @@ func (f *Folder) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 		sink(&cluster.Snapshot{At: at, Source: f.Name, Interval: f.Every, Nodes: slices.Clone(nodes)})
 		at = at.Add(f.Every)
 	}
-	if read == 0 && firstBad != nil {
+	if read == 0 && ctx.Err() == nil {
 		return firstBad
 	}
-	return ctx.Err()
+	return nil
 }
 
 // list finds the pages, in the order of their labels and nodes.
@@ -109,17 +112,14 @@ func (f *Folder) list() ([]page, error) {
 		if m == nil || entry.IsDir() {
 			continue
 		}
-		number, err := strconv.Atoi(m[2])
-		if err != nil {
-			return nil, fmt.Errorf("%s/%s: node %q is no number", f.Name, entry.Name(), m[2])
-		}
+		number, _ := strconv.Atoi(m[2]) // It is a few digits.
 		pages = append(pages, page{m[1], number, entry.Name(), m[3] != ""})
 	}
 	if len(pages) == 0 {
 		return nil, fmt.Errorf("no pages in %s: they are named <label>-node<N>.prom or .prom.gz, such as 000-node1.prom", f.Name)
 	}
 	slices.SortFunc(pages, func(a, b page) int {
-		return cmp.Or(compareLabels(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.file, b.file))
+		return cmp.Or(compareLabels(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.path, b.path))
 	})
 	return f.withoutCopies(pages)
 }
@@ -134,7 +134,7 @@ func (f *Folder) withoutCopies(pages []page) ([]page, error) {
 				a, errA := f.read(before)
 				b, errB := f.read(p)
 				if errA != nil || errB != nil || !bytes.Equal(a, b) {
-					return nil, fmt.Errorf("%s has %s and %s for the same scrape, and they differ: keep one", f.Name, before.file, p.file)
+					return nil, fmt.Errorf("%s has %s and %s for the same scrape, and they differ: keep one", f.Name, before.shown(), p.shown())
 				}
 				continue
 			}
@@ -184,26 +184,39 @@ func nodeNumbers(pages []page) []int {
 	return slices.Compact(numbers)
 }
 
+// read returns the body of a page. Its errors name it.
 func (f *Folder) read(p page) ([]byte, error) {
-	file, err := f.Files.Open(p.file)
+	fail := func(err error) ([]byte, error) {
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
+			err = path.Err
+		}
+		return nil, fmt.Errorf("%s/%s: %w", f.Name, p.shown(), err)
+	}
+	switch info, err := fs.Stat(f.Files, p.path); {
+	case err != nil:
+		return fail(err)
+	case !info.Mode().IsRegular(): // A pipe could block for ever.
+		return fail(errors.New("is not a regular file"))
+	}
+	file, err := f.Files.Open(p.path)
 	if err != nil {
-		return nil, fmt.Errorf("read a page of %s: %w", f.Name, err)
+		return fail(err)
 	}
 	defer file.Close()
 	var in io.Reader = file
 	if p.gzip {
 		unzipped, err := gzip.NewReader(file)
 		if err != nil {
-			return nil, fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+			return fail(err)
 		}
 		in = unzipped
 	}
 	body, err := io.ReadAll(io.LimitReader(in, maxPageBytes+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s/%s: %w", f.Name, p.file, err)
+		return fail(err)
 	case len(body) > maxPageBytes:
-		return nil, errors.New(f.Name + "/" + p.file + ": larger than 16 MiB: is it a metrics page?")
+		return fail(fmt.Errorf("larger than %d MiB: is it a metrics page?", maxPageBytes>>20))
 	}
 	return body, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
+	"io/fs"
 	"math"
 	"os"
 	"strings"
@@ -170,5 +172,40 @@ func TestACopyOfAPageCountsOnce(t *testing.T) {
 	all, err := run(t, files)
 	if err != nil || len(all) != 2 || all[0].Nodes[0].State != cluster.Up {
 		t.Errorf("%d snapshots, %v", len(all), err)
+	}
+}
+
+// A folder may hold what its names promise not: a pipe would block for ever.
+func TestWhatIsNoFileIsNotWaitedFor(t *testing.T) {
+	files := captures(t)
+	files["000-node1.prom.gz"] = &fstest.MapFile{Mode: fs.ModeNamedPipe}
+	all, err := run(t, files)
+	if err != nil || all[0].Nodes[0].State != cluster.Foreign || !strings.Contains(all[0].Nodes[0].Reason, "not a regular file") {
+		t.Errorf("%d snapshots, %v", len(all), err)
+	}
+}
+
+func TestNamesOfFilesAreShownPrintable(t *testing.T) {
+	files := captures(t)
+	files["000\x1b]0;hello\x07-node1.prom"] = &fstest.MapFile{Data: []byte("<html>")}
+	all, err := run(t, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		for _, n := range s.Nodes {
+			if strings.ContainsAny(n.Reason, "\x1b\x07") {
+				t.Errorf("%q", n.Reason)
+			}
+		}
+	}
+}
+
+func TestARunThatIsEndedIsNoError(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	f := &Folder{Files: captures(t), Name: "a folder", Every: time.Second, Window: time.Minute, Began: began}
+	got := 0
+	if err := f.Run(ctx, func(*cluster.Snapshot) { got++; end() }); err != nil || got != 1 {
+		t.Errorf("%d snapshots, %v", got, err)
 	}
 }

@@ -116,15 +116,19 @@ func TestAStateThatIsNotKnownIsUnseen(t *testing.T) {
 func TestWhatIsNoNumberIsAbsent(t *testing.T) {
 	edges := []float64{0.001, 0.002, math.Inf(1)}
 	for name, node := range map[string]cluster.Node{
-		"a figure that is NaN":      {Sessions: cluster.Figure{Known: true, Value: math.NaN(), From: "x"}},
-		"a figure that is infinite": {Sessions: cluster.Figure{Known: true, Value: math.Inf(-1), From: "x"}},
-		"a sum that is NaN":         {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 3}, SumSeconds: math.NaN()}},
-		"a count that is NaN":       {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, math.NaN(), 3}}},
-		"an infinite count":         {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, math.Inf(1)}}},
-		"counts that fall":          {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 3, 2}}},
-		"a bucket without an edge":  {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 3, 4}}},
-		"edges that fall":           {Processing: cluster.Latency{UpperEdges: []float64{2, 1}, Cumulative: []float64{1, 2}}},
-		"an edge that is NaN":       {Processing: cluster.Latency{UpperEdges: []float64{1, math.NaN()}, Cumulative: []float64{1, 2}}},
+		"a figure that is NaN":       {Sessions: cluster.Figure{Known: true, Value: math.NaN(), From: "x"}},
+		"a figure that is infinite":  {Sessions: cluster.Figure{Known: true, Value: math.Inf(-1), From: "x"}},
+		"a figure below 0":           {Sessions: cluster.Measured(-1, "x")},
+		"a figure that is too large": {Sessions: cluster.Measured(1e308, "x")},
+		"a sum that is too large":    {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 3}, SumSeconds: 1e308}},
+		"a count that is too large":  {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 1e290}}},
+		"a sum that is NaN":          {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 3}, SumSeconds: math.NaN()}},
+		"a count that is NaN":        {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, math.NaN(), 3}}},
+		"an infinite count":          {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, math.Inf(1)}}},
+		"counts that fall":           {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 3, 2}}},
+		"a bucket without an edge":   {Processing: cluster.Latency{UpperEdges: edges, Cumulative: []float64{1, 2, 3, 4}}},
+		"edges that fall":            {Processing: cluster.Latency{UpperEdges: []float64{2, 1}, Cumulative: []float64{1, 2}}},
+		"an edge that is NaN":        {Processing: cluster.Latency{UpperEdges: []float64{1, math.NaN()}, Cumulative: []float64{1, 2}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, _ := written(t, []*cluster.Snapshot{{At: began, Nodes: []cluster.Node{node}}})
@@ -152,7 +156,7 @@ func TestASnapshotThatCannotBeReadAgainIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.recording")
-			w, err := Create(path, header)
+			w, err := create(path, header)
 			if err != nil {
 				t.Fatal(err)
 			}

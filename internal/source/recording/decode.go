@@ -169,6 +169,9 @@ func (d *decoder) figure() cluster.Figure {
 	f := cluster.Figure{From: d.shape.texts[i>>1]}
 	if i&1 == 1 {
 		f = cluster.Measured(math.Float64frombits(d.number()), f.From)
+		if f.Known && (f.Value < 0 || f.Value > maxFigure) {
+			f = cluster.Figure{From: f.From, Why: "what the recording has of it is no measurement"}
+		}
 	}
 	if why := d.word(); why != "" {
 		f.Why = why
@@ -201,7 +204,7 @@ func (d *decoder) latency() cluster.Latency {
 	return l
 }
 
-// sound says that a histogram's edges and counts ascend, and that counts and sum are finite and not negative.
+// sound says that a histogram's edges and counts ascend, and that counts and sum are neither negative nor larger than any can be.
 func sound(l cluster.Latency) bool {
 	if len(l.Cumulative) > 0 && len(l.Cumulative) != len(l.UpperEdges) {
 		return false
@@ -215,12 +218,12 @@ func sound(l cluster.Latency) bool {
 	}
 	before = 0
 	for _, count := range l.Cumulative {
-		if !(count >= before) || math.IsInf(count, 1) {
+		if !(count >= before) || count > maxFigure {
 			return false
 		}
 		before = count
 	}
-	return l.SumSeconds >= 0 && !math.IsInf(l.SumSeconds, 1)
+	return l.SumSeconds >= 0 && l.SumSeconds <= maxFigure
 }
 
 func (d *decoder) time() time.Time {

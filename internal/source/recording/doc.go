@@ -29,5 +29,5 @@
 // # What is trusted
 //
 // Nothing in the file is. All lengths are bounded before memory is taken for them, also that of decompressed data, strings
-// pass through cluster.Printable, and numbers that are not finite become absent.
+// pass through cluster.Printable, and numbers that no measurement can be, such as what is not finite or below 0, become absent.
 package recording

@@ -101,7 +101,7 @@ var hour = sync.OnceValue(func() func(testing.TB) []*cluster.Snapshot {
 func written(t testing.TB, all []*cluster.Snapshot) (data []byte, ends []int64) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "a.recording")
-	w, err := Create(path, header)
+	w, err := create(path, header)
 	if err != nil {
 		t.Fatal(err)
 	}

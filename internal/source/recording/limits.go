@@ -11,6 +11,13 @@ const (
 	// maxSnapshots bounds the index in memory: at one snapshot every 5 s it is 242 days.
 	maxSnapshots = 1 << 22
 
+	// maxZeroBytes bounds the zeros at the end of a file that a power failure leaves: a file system makes room ahead of what it writes.
+	maxZeroBytes = 64 << 20
+
+	// maxFigure is larger than what all series of a page, each of them in 64 bits, can come to in a second. Squares of it, and their
+	// sums, are still finite.
+	maxFigure = 1e24
+
 	maxCount     = 1<<31 - 1 // of a column of whole numbers
 	maxTextRunes = 1024      // of one string; cluster.Printable makes no more than 4 bytes of a rune
 	maxTextBytes = 4 * maxTextRunes

@@ -17,7 +17,8 @@ const (
 )
 
 // A gap in a recording, such as between two recorders, is played as one of maxGapIntervals, or of maxGap if the recording
-// does not say its interval. What the recorder's clock, set back, makes look like no time at all is played as one interval.
+// does not say its interval. A snapshot that is not after the one before it, as when the recorder's clock was set back, follows after
+// one interval.
 const (
 	maxGapIntervals = 3
 	maxGap          = time.Minute
@@ -150,19 +151,28 @@ func (p *Player) Move(to int) {
 	p.change(func() { p.move(min(max(to, 0), p.last())) })
 }
 
-// Skip seeks by so much time, back if it is negative, and by one snapshot at least, so that it also leaves a gap.
+// Skip moves by so much time, back if it is negative, and by one snapshot at least, so that it also leaves a gap. It stops where the
+// recorder's clock was set back.
 func (p *Player) Skip(by time.Duration) {
 	p.change(func() {
 		if p.recording.Len() == 0 || by == 0 {
 			return
 		}
-		to := p.recording.Find(p.recording.time(p.position).Add(by))
+		at, to := p.recording.time, p.position
+		wanted := at(to).Add(by)
 		if by > 0 {
+			for to < p.last() && !at(to+1).After(wanted) && !at(to+1).Before(at(to)) {
+				to++
+			}
 			to = max(to, p.position+1)
 		} else {
+			for to > 0 && at(to).After(wanted) && !at(to-1).After(at(to)) {
+				to--
+			}
 			to = min(to, p.position-1)
 		}
-		p.move(min(max(to, 0), p.last()))
+		to = min(max(to, 0), p.last())
+		p.move(to)
 	})
 }
 
@@ -206,11 +216,8 @@ func (p *Player) wait() time.Duration {
 	if interval > 0 {
 		most = maxGapIntervals * interval
 	}
-	switch {
-	case gap == 0:
+	if gap <= 0 {
 		gap = interval
-	case gap < 0: // The times are centuries apart.
-		gap = most
 	}
 	return time.Duration(float64(min(gap, most)) / p.speed)
 }

@@ -1,13 +1,14 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"reflect"
-	"sort"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ type Recording struct {
 // entry is one snapshot of the index.
 type entry struct {
 	offset int64
-	// atNs is never before that of the entry before, so that it can be searched even if the recorder's clock was set back.
+	// atNs is the time of the snapshot, ns since 1970. It may be before that of the entry before: clocks are set back.
 	atNs int64
 	// key is the number of the snapshot that this one stands on, itself if it is a key; part that of its header.
 	key, part int32
@@ -78,6 +79,13 @@ func Open(path string) (*Recording, error) {
 // OpenWatched is Open for what may be long: a day of 300 nodes is four gigabytes, which a disk gives in many seconds. It
 // calls progress again and again with how many bytes have been checked, and ends with an error when ctx does.
 func OpenWatched(ctx context.Context, path string, progress func(doneBytes, sizeBytes int64)) (*Recording, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("open a recording: %w", err)
+	}
+	if !info.Mode().IsRegular() { // A pipe could block for ever.
+		return nil, fmt.Errorf("open a recording: %s is not a regular file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open a recording: %w", err)
@@ -92,11 +100,8 @@ func OpenWatched(ctx context.Context, path string, progress func(doneBytes, size
 
 func openFile(ctx context.Context, f *os.File, path string, progress func(doneBytes, sizeBytes int64)) (*Recording, error) {
 	info, err := f.Stat()
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file", path)
 	}
 	all := &watched{Context: ctx, from: io.NewSectionReader(f, 0, info.Size()), sizeBytes: info.Size(), progress: progress}
 	return scan(f, all, info.Size(), path)
@@ -119,7 +124,8 @@ func (r *Recording) Len() int { return len(r.index) }
 // Damage returns where the file is damaged, or nil if it is whole.
 func (r *Recording) Damage() *Damage { return r.damage }
 
-// Span returns the times of the first and the last snapshot, both zero when there is none.
+// Span returns the times of the first and the last snapshot, both zero when there is none. Where the recorder's clock was set, there
+// may be earlier and later ones between them.
 func (r *Recording) Span() (first, last time.Time) {
 	if len(r.index) == 0 {
 		return first, last
@@ -129,20 +135,28 @@ func (r *Recording) Span() (first, last time.Time) {
 
 func (r *Recording) time(i int) time.Time { return time.Unix(0, r.index[i].atNs).UTC() }
 
-// Find returns the number of the last snapshot that is not after a time, and -1 when all are.
+// Find returns the number of the newest snapshot that is not after a time, of several of one time the last, and -1 when all are
+// after it.
 func (r *Recording) Find(at time.Time) int {
-	return sort.Search(len(r.index), func(i int) bool { return r.time(i).After(at) }) - 1
+	newest := -1
+	for i := range r.index {
+		if !r.time(i).After(at) && (newest < 0 || r.index[i].atNs >= r.index[newest].atNs) {
+			newest = i
+		}
+	}
+	return newest
 }
 
-// Locate returns the number and the time of the last snapshot that is not after a time. A time outside of the recording is an
-// error: one interval after the last snapshot is still inside. In a gap, such as between two recorders, the time found says how
+// Locate returns the number and the time of the newest snapshot that is not after a time. A time outside of the recording is an
+// error: one interval after the newest snapshot is still inside. In a gap, such as between two recorders, the time found says how
 // old the snapshot is.
 func (r *Recording) Locate(at time.Time) (number int, found time.Time, err error) {
 	if len(r.index) == 0 {
 		return 0, found, r.empty()
 	}
-	first, last := r.Span()
-	first, last = first.In(at.Location()), last.In(at.Location())
+	byTime := func(a, b entry) int { return cmp.Compare(a.atNs, b.atNs) }
+	first := time.Unix(0, slices.MinFunc(r.index, byTime).atNs).In(at.Location())
+	last := time.Unix(0, slices.MaxFunc(r.index, byTime).atNs).In(at.Location())
 	if at.Before(first) || at.After(last.Add(r.parts[len(r.parts)-1].Interval)) {
 		err := fmt.Errorf("%s has nothing of %s: it goes from %s to %s", r.name, at.Format(time.RFC3339),
 			first.Format(time.RFC3339), last.Format(time.RFC3339))

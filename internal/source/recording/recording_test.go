@@ -140,9 +140,9 @@ func TestADifferenceNeedsAKeyOfItsOwnRecorder(t *testing.T) {
 	}
 }
 
-func TestATimeFindsTheLastSnapshotThatIsNotAfterIt(t *testing.T) {
+func TestATimeFindsTheNewestSnapshotThatIsNotAfterIt(t *testing.T) {
 	var all []*cluster.Snapshot
-	for _, second := range []int{0, 5, 10, 7, 12, 3600} { // The clock was set back once, and there is a gap.
+	for _, second := range []int{0, 5, 10, 7, 10, 12, 86_400, 17, 3600} { // The clock was set back, and once by a day for a moment.
 		all = append(all, &cluster.Snapshot{At: began.Add(time.Duration(second) * time.Second)})
 	}
 	data, _ := written(t, all)
@@ -150,24 +150,27 @@ func TestATimeFindsTheLastSnapshotThatIsNotAfterIt(t *testing.T) {
 	for _, c := range []struct {
 		second float64
 		want   int // -1: an error
-	}{{-1, -1}, {0, 0}, {4.9, 0}, {5, 1}, {9, 1}, {10, 3}, {11.9, 3}, {12, 4}, {3599, 4}, {3600, 5}, {3605, 5}, {3605.1, -1}} {
+	}{
+		{-1, -1}, {0, 0}, {4.9, 0}, {5, 1}, {9, 3}, {10, 4}, {11.9, 4}, {12, 5}, {16, 5}, {17, 7}, {3599, 7}, {3600, 8}, {86_399, 8},
+		{86_400, 6}, {86_405, 6}, {86_405.1, -1},
+	} {
 		at := began.Add(time.Duration(c.second * float64(time.Second)))
 		number, found, err := r.Locate(at)
 		if c.want < 0 {
-			if err == nil || !strings.Contains(err.Error(), "from 2026-11-24T09:00:00Z to 2026-11-24T10:00:00Z") {
+			if err == nil || !strings.Contains(err.Error(), "from 2026-11-24T09:00:00Z to 2026-11-25T09:00:00Z") {
 				t.Errorf("at %v s: %v", c.second, err)
 			}
 			continue
 		}
-		if err != nil || number != c.want || number != 3 && !found.Equal(all[c.want].At) {
+		if err != nil || number != c.want || !found.Equal(all[c.want].At) {
 			t.Errorf("at %v s: snapshot %d of %v, %v, want %d", c.second, number, found, err, c.want)
 		}
 	}
 	first, last := r.Span()
-	if !first.Equal(all[0].At) || !last.Equal(all[5].At) {
+	if !first.Equal(all[0].At) || !last.Equal(all[8].At) {
 		t.Errorf("span %v to %v", first, last)
 	}
-	for _, i := range []int{-1, 6} {
+	for _, i := range []int{-1, 9} {
 		if _, err := r.Snapshot(i); err == nil {
 			t.Errorf("there is a snapshot %d", i)
 		}

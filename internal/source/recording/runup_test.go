@@ -144,10 +144,40 @@ func TestTheClockOfAPlayerIsThatOfTheRecording(t *testing.T) {
 	})
 }
 
-func TestAClockThatWasSetBackIsPlayedInIntervals(t *testing.T) {
-	play(t, []int{100, 0, 5, 10}, func(p *tape) {
-		if got, want := p.after(time.Minute), "100@0 0@5 5@10 10@15"; got != want {
+func TestAClockThatWasSetIsPlayedWithTheTimesItShowed(t *testing.T) {
+	play(t, []int{4000, 400, 405, 90_000, 410}, func(p *tape) {
+		is := func(wantS int) {
+			t.Helper()
+			want := began.Add(time.Duration(wantS) * time.Second)
+			if s := p.State(); !s.At.Equal(want) || !p.Now().Equal(want) {
+				t.Errorf("the state is of %v and it is %v, want %v", s.At, p.Now(), want)
+			}
+		}
+		is(4000)
+		if got, want := p.after(5*time.Second), "4000@0 400@5"; got != want {
 			t.Errorf("shown %s, want %s", got, want)
+		}
+		is(400) // An hour before, not an hour old.
+		if got, want := p.after(time.Minute), "405@10 90000@25 410@30"; got != want {
+			t.Errorf("shown %s, want %s", got, want)
+		}
+		is(410)
+		p.Seek(began.Add(406 * time.Second))
+		if got, want := p.after(0), "4000@65 400@65 405@65"; got != want {
+			t.Errorf("shown %s, want %s", got, want)
+		}
+		is(405)
+		p.Pause()
+		for _, c := range []struct {
+			by    time.Duration
+			wantS int
+		}{
+			{-time.Minute, 400}, {-time.Minute, 4000}, {time.Minute, 400}, {time.Minute, 405}, {time.Minute, 90_000}, {-time.Minute, 405},
+			{48 * time.Hour, 90_000}, {48 * time.Hour, 410}, {-time.Minute, 90_000},
+		} {
+			p.Skip(c.by)
+			synctest.Wait()
+			is(c.wantS)
 		}
 	})
 }

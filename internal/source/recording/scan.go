@@ -18,8 +18,11 @@ var errBody = errors.New("checksum of the frame is wrong")
 // size is how many bytes of the file the frame takes.
 func (f frame) size() int64 { return frameHeadBytes + int64(f.storedBytes) }
 
-// zeros says whether a file has nothing but zeros from an offset on, as a power failure leaves what was not written yet.
+// zeros says whether a file has nothing but a few zeros from an offset on, as a power failure leaves what was not written yet.
 func zeros(in io.ReaderAt, from, sizeBytes int64) bool {
+	if sizeBytes-from > maxZeroBytes {
+		return false
+	}
 	rest := bufio.NewReader(io.NewSectionReader(in, from, sizeBytes-from))
 	for {
 		if b, err := rest.ReadByte(); err != nil || b != 0 {
@@ -118,11 +121,8 @@ func (r *Recording) enter(f frame, body []byte, at int64) error {
 	case f.kind == kindDifference && (len(r.index) == 0 || r.index[len(r.index)-1].part != e.part):
 		return errors.New("no key stands before the difference")
 	}
-	if n := len(r.index); n > 0 {
-		e.atNs = max(e.atNs, r.index[n-1].atNs)
-		if f.kind == kindDifference {
-			e.key = r.index[n-1].key
-		}
+	if f.kind == kindDifference {
+		e.key = r.index[len(r.index)-1].key
 	}
 	r.index = append(r.index, e)
 	return nil

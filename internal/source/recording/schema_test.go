@@ -74,7 +74,7 @@ func writeOlder(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := Create(path, Header{Source: "one node", Interval: interval, Version: "0.1.0", Began: began})
+	w, err := create(path, Header{Source: "one node", Interval: interval, Version: "0.1.0", Began: began})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,8 +49,8 @@ type file interface {
 	Truncate(bytes int64) error
 }
 
-// Create begins a new recording. A file that exists already is an error that fs.ErrExist matches, and is left alone.
-func Create(path string, h Header) (*Writer, error) {
+// create begins a new recording. A file that exists already is an error that fs.ErrExist matches, and is left alone.
+func create(path string, h Header) (*Writer, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("create a recording: %w", err)
@@ -71,7 +71,7 @@ func Create(path string, h Header) (*Writer, error) {
 func Append(path string, h Header) (*Writer, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Create(path, h)
+		return create(path, h)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("append to a recording: %w", err)

@@ -142,8 +142,8 @@ func (b *board) take() ([]cluster.Node, bool) {
 	return nodes, true
 }
 
-// collect calls publish with all nodes whenever all that were quick the last time have reported, or the settle time is over, until ctx ends, and
-// relist after each token of another list.
+// collect calls publish with all nodes whenever all that were quick the last time have reported, or the settle time is over, and
+// relist after each token of another list, until ctx ends.
 func (b *board) collect(ctx context.Context, otherList <-chan struct{}, relist func(), publish func([]cluster.Node)) {
 	settled := time.NewTimer(time.Hour)
 	settled.Stop()

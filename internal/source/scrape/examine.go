@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/common/config"
+
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source/nodeexporter"
 	"github.com/mimtop/mimtop/internal/source/way"
@@ -68,7 +70,9 @@ func clockAhead(date string, at time.Time) cluster.Figure {
 
 // exporterNear returns the address of the node_exporter on a host, "" when none answers at its usual port.
 func exporterNear(ctx context.Context, host string, o Options) string {
-	address := "http://" + net.JoinHostPort(host, nodeExporterPort) + "/metrics"
+	address := "http://" + net.JoinHostPort(host, nodeExporterPort) + metricsPath
+	// Nobody gave this address: whoever listens there is not told the nodes' credentials.
+	o.HTTP = config.HTTPClientConfig{ProxyConfig: o.HTTP.ProxyConfig}
 	e, err := newEndpoint(address, min(exporterPatience, o.Timeout), o)
 	if err != nil {
 		return ""

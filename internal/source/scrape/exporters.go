@@ -24,7 +24,7 @@ func JoinNodeExporters(targets []source.Target, exporters []string) ([]source.Ta
 	for i, t := range targets {
 		u, err := parseAddress(t.URL, mongooseIMPort)
 		if err != nil {
-			return nil, fmt.Errorf("target %q: %w", shownInput(t.URL), err)
+			return nil, fmt.Errorf("target %q: %w", source.ShownInput(t.URL), err)
 		}
 		hosts[i] = u.Hostname()
 	}
@@ -46,7 +46,7 @@ func JoinNodeExporters(targets []source.Target, exporters []string) ([]source.Ta
 		}
 		u, err := parseAddress(e, nodeExporterPort)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("node_exporter %q: %w", shownInput(e), err))
+			problems = append(problems, fmt.Errorf("node_exporter %q: %w", source.ShownInput(e), err))
 			continue
 		}
 		host := u.Hostname()

@@ -147,14 +147,14 @@ func normaliseAll(targets []source.Target) ([]source.Target, error) {
 	for _, t := range targets {
 		u, err := parseAddress(t.URL, mongooseIMPort)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("target %q: %w", shownInput(t.URL), err))
+			problems = append(problems, fmt.Errorf("target %q: %w", source.ShownInput(t.URL), err))
 			continue
 		}
 		if t.NodeExporterURL != "" {
 			exporter, err := parseAddress(t.NodeExporterURL, nodeExporterPort)
 			if err != nil {
 				problems = append(problems, fmt.Errorf("node_exporter %q of target %s: %w",
-					shownInput(t.NodeExporterURL), shown(u), err))
+					source.ShownInput(t.NodeExporterURL), shown(u), err))
 				continue
 			}
 			t.NodeExporterURL = exporter.String()

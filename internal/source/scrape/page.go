@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 // page is the body of one successful answer.
@@ -144,7 +145,7 @@ func (c *countingReader) Read(p []byte) (int, error) {
 // refusal reads what may be worth showing of an answer other than 200.
 func refusal(resp *http.Response) error {
 	if to := resp.Header.Get("Location"); to != "" && resp.StatusCode/100 == 3 {
-		return &statusError{code: resp.StatusCode, line: shownInput(to)}
+		return &statusError{code: resp.StatusCode, line: source.ShownInput(to)}
 	}
 	const enough = 512
 	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))

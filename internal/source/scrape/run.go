@@ -8,10 +8,11 @@ import (
 	"github.com/mimtop/mimtop/internal/cluster"
 )
 
-// Run scrapes every target at once, a second time a second later, and then every interval, and delivers a snapshot when
-// all that were quick the last time have reported or 250 ms after the first of them, until ctx ends. More than 32 targets are each scraped at a fixed
-// offset, spread over 1 ms for each of them but at most half an interval and 2.5 s, for which a snapshot waits longer. What comes later leads to a further snapshot, and so do other targets. Then it returns nil. It returns an
-// error only when the source is in use already.
+// Run scrapes every target at once, a second time a second later, and then every interval, until ctx ends; then it returns nil. It
+// delivers a snapshot when all that were quick the last time have reported, or 250 ms after the first of them. What comes later leads
+// to a further snapshot, and so do other targets. More than 32 targets are each scraped at a fixed offset, spread over 1 ms for each
+// of them but at most half an interval and 2.5 s, for which a snapshot waits longer. It returns an error only when the source is in
+// use already.
 func (s *Source) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	if !s.busy.TryLock() {
 		return errBusy

@@ -35,7 +35,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443"}
 func ParseTarget(s string) (source.Target, error) {
 	site, address := splitSite(strings.TrimSpace(s))
 	fail := func(err error) (source.Target, error) {
-		return source.Target{}, fmt.Errorf("target %q: %w (%s)", shownInput(s), err, accepted)
+		return source.Target{}, fmt.Errorf("target %q: %w (%s)", source.ShownInput(s), err, accepted)
 	}
 	if site != nil && (*site == "" || *site != cluster.Printable(*site, maxNameRunes) || strings.Contains(*site, " ")) {
 		return fail(errors.New("the site before = must be one short word"))
@@ -134,12 +134,4 @@ func shown(u *url.URL) string {
 	public := *u
 	public.User = nil
 	return public.String()
-}
-
-// shownInput is what a person typed, made safe to print: anything that may be a password is left out.
-func shownInput(s string) string {
-	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		s = "***" + s[i:]
-	}
-	return cluster.Printable(s, maxShownRunes)
 }

@@ -9,36 +9,27 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
 )
 
-// outputFlag is -o json|text.
-type outputFlag string
-
+// The formats that most commands know.
 const (
-	outputJSON outputFlag = "json"
-	outputText outputFlag = "text"
+	formatText = "text"
+	formatJSON = "json"
 )
 
-// String implements pflag.Value.
-func (o *outputFlag) String() string { return string(*o) }
-
-// Type implements pflag.Value.
-func (o *outputFlag) Type() string { return "json|text" }
-
-// Set implements pflag.Value.
-func (o *outputFlag) Set(s string) error {
-	if *o = outputFlag(s); *o != outputJSON && *o != outputText {
-		return fmt.Errorf("%q is not one of json, text", s)
-	}
-	return nil
-}
-
-// formatFlag is -o of a command that knows more formats than outputFlag.
+// formatFlag is the format of an answer, one of several, as a pflag.Value.
 type formatFlag struct {
 	format  string
 	formats []string
 }
+
+// textOrJSON is -o of most commands.
+func textOrJSON() formatFlag { return formatFlag{formatText, []string{formatText, formatJSON}} }
 
 // String implements pflag.Value.
 func (o *formatFlag) String() string { return o.format }
@@ -55,14 +46,9 @@ func (o *formatFlag) Set(s string) error {
 	return nil
 }
 
-func (o *formatFlag) register(cmd *cobra.Command) {
+func (o *formatFlag) register(flags *pflag.FlagSet) {
 	last := len(o.formats) - 1
-	cmd.Flags().VarP(o, "output", "o", "format of the answer: "+strings.Join(o.formats[:last], ", ")+" or "+o.formats[last])
-	complete(cmd, "output", cobra.FixedCompletions(o.formats, cobra.ShellCompDirectiveNoFileComp))
-}
-
-func (o *outputFlag) register(cmd *cobra.Command) {
-	cmd.Flags().VarP(o, "output", "o", "format of the answer: text or json")
+	flags.VarP(o, "output", "o", "format of the answer: "+strings.Join(o.formats[:last], ", ")+" or "+o.formats[last])
 }
 
 func warner(cmd *cobra.Command) func(string, ...any) {
@@ -82,6 +68,20 @@ func progressLine(w io.Writer) (show func(done, of int), clear func()) {
 	}
 	return func(done, of int) { fmt.Fprintf(w, "\rsample %d of %d", done, of) },
 		func() { fmt.Fprint(w, "\r\x1b[K") }
+}
+
+// lastingLine shows on a terminal for how long of a given time live nodes have been read, and clears itself.
+func lastingLine(w io.Writer, doing string, lasting time.Duration) (show func(*cluster.Snapshot), clear func()) {
+	if !isTerminal(w) {
+		return func(*cluster.Snapshot) {}, func() {}
+	}
+	var began time.Time
+	return func(s *cluster.Snapshot) {
+		if began.IsZero() {
+			began = s.At
+		}
+		fmt.Fprintf(w, "\r%s: %s of %s, ctrl+c ends it ", doing, quantity.FormatDuration(s.At.Sub(began)), quantity.FormatDuration(lasting))
+	}, func() { fmt.Fprint(w, "\r\x1b[K") }
 }
 
 // patience is how long work may take without a word.

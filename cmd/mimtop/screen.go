@@ -143,7 +143,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 	var live source.Source = src
 	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
 	opts.Demo, opts.Source = from.demo, from.describe()
-	opts.Given = givenInputs(inputs)
+	opts.Given = inputs.complete
 	return f.run(cmd, opts)
 }
 

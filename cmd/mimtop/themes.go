@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,12 +53,12 @@ func completeThemes(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	return offered, cobra.ShellCompDirectiveNoFileComp
 }
 
-// outputYAML is the text of a theme's file.
-const outputYAML = "yaml"
+// formatYAML is the text of a theme's file.
+const formatYAML = "yaml"
 
 func newThemes() *cobra.Command {
 	var terminal terminalFlags
-	var output string
+	output := formatFlag{formatText, []string{formatText, formatJSON, formatYAML}}
 	cmd := &cobra.Command{
 		Use:   "themes [NAME]",
 		Short: "List the themes with a sample of each, or show one",
@@ -80,23 +79,21 @@ func newThemes() *cobra.Command {
 				name = args[0]
 			}
 			switch {
-			case !slices.Contains([]string{string(outputText), string(outputJSON), outputYAML}, output):
-				return usage(fmt.Errorf("-o: %.40q is not one of text, json, yaml", output))
-			case output == outputYAML && name == "":
+			case output.format == formatYAML && name == "":
 				return usage(errors.New("-o yaml prints one theme: give its name"))
-			case output == outputYAML:
+			case output.format == formatYAML:
 				source, err := ownThemes().Source(name)
 				if err != nil {
 					return usage(err)
 				}
 				_, err = cmd.OutOrStdout().Write(source)
-				return err
+				return unwritten(err)
 			}
 			shown, wrong, err := chosenThemes(name)
 			if err != nil {
 				return err
 			}
-			if output == string(outputJSON) {
+			if output.format == formatJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), asListed(shown))
 			} else {
 				if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) && !o.NoColour && !o.Dark && !o.Light {
@@ -107,12 +104,11 @@ func newThemes() *cobra.Command {
 			if err == nil && wrong != nil {
 				return failure(wrong)
 			}
-			return err
+			return unwritten(err)
 		},
 	}
 	terminal.register(cmd)
-	cmd.Flags().StringVarP(&output, "output", "o", string(outputText), "format of the answer: text, json, yaml")
-	complete(cmd, "output", cobra.FixedCompletions([]string{"text", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp))
+	output.register(cmd.Flags())
 	return cmd
 }
 

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -124,9 +122,7 @@ func (f *exporterFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer closeSource()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(exporter.NewCollector(watch, f.perNode), versioncollector.NewCollector("mimtop"),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -36,9 +36,7 @@ func newRecord() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	f.from.register(cmd.Flags(), dashboardInterval)
-	config := &f.from.demoConfig
-	cmd.Flags().Float64Var(&config.Speed, "speed", 1, "with --demo, how fast the day of the scenario goes by")
-	cmd.Flags().StringVar(&config.Scenario, "scenario", "steady", "with --demo, what happens; see mimtop demo --help")
+	f.from.registerDemo(cmd.Flags(), "with --demo, ")
 	cmd.Flags().StringVarP(&f.file, "file", "o", "", "file to write, or to continue (default: mimtop-DATE-TIME.recording here)")
 	cmd.Flags().DurationVar(&f.lasting, "for", 0, "how long to record (default: until ctrl+c)")
 	return cmd

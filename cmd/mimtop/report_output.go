@@ -13,6 +13,7 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report/review"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 // reviewForms are the forms of a review, and the endings of files in that form.
@@ -143,7 +144,7 @@ func (o *reportOutputs) write(r *review.Review) error {
 			err = flushed
 		}
 		if err != nil {
-			return fmt.Errorf("write the review: %w", err)
+			return fmt.Errorf("write the review to %s: %w", out.name, smallfile.Reason(err))
 		}
 	}
 	for _, out := range o.ready {

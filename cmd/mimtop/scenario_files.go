@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -51,16 +49,4 @@ func (scenarioFiles) Write(path string, b *sizing.Baseline, over bool) error {
 		return fmt.Errorf("write %s: %w", shown, err)
 	}
 	return nil
-}
-
-// homePath is a path with the home directory in place of a ~/ that it begins with.
-func homePath(path string) string {
-	if len(path) < 2 || path[0] != '~' || !os.IsPathSeparator(path[1]) {
-		return path
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path
-	}
-	return filepath.Join(home, path[2:])
 }

@@ -71,15 +71,18 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	return o, f.terminalFlags.apply(&o)
 }
 
-// gcPercent is how much garbage a dashboard, which may run for days beside other work on a bastion host, gathers before it is
-// collected, in percent of what it uses: a quarter of what is usual.
-const gcPercent = 25
+// collectOften makes a command that may run for days beside other work on a bastion host gather a quarter of the usual garbage before it
+// is collected, unless the user says how much.
+func collectOften() {
+	const percentOfUse = 25
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percentOfUse)
+	}
+}
 
 // run shows a dashboard, with the themes that can be chosen while it runs.
 func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	all, err := ownThemes().All()
 	if err != nil {
 		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.

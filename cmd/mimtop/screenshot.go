@@ -12,6 +12,7 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/smallfile"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/ui"
 )
@@ -60,12 +61,7 @@ func newScreenshot() *cobra.Command {
 	flags := cmd.Flags()
 	f.from.register(flags, oneShotInterval)
 	f.from.replay.register(flags)
-	config := &f.from.demoConfig
-	flags.IntVar(&config.Nodes, "nodes", 3, "with --demo, nodes in each datacenter")
-	flags.IntVar(&config.Sites, "sites", 1, "with --demo, datacenters")
-	flags.Uint64Var(&config.Seed, "seed", 1, "with --demo, the seed of the simulation")
-	flags.Float64Var(&config.Speed, "speed", 1, "with --demo, how fast the day of the scenario goes by")
-	flags.StringVar(&config.Scenario, "scenario", "steady", "with --demo, what happens; see mimtop demo --help")
+	f.from.registerDemo(flags, "with --demo, ")
 	flags.DurationVar(&f.after, "after", screenshotAfter, "with --demo, how long the cluster has been watched")
 	flags.IntVar(&f.samples, "samples", 2, "scrapes of each node; rates need 2")
 	flags.StringVar(&f.still.Screen, "screen", "overview", "screen: "+strings.Join(ui.ScreenNames(), ", "))
@@ -130,7 +126,7 @@ func (f *screenshotFlags) run(cmd *cobra.Command) error {
 		err = out.writeWhole(*screenshotForms[ending](&shot))
 	}
 	if err != nil {
-		return unwritten(fmt.Errorf("write the screenshot: %w", err))
+		return unwritten(fmt.Errorf("write the screenshot to %s: %w", cluster.Printable(f.file, maxShownPath), smallfile.Reason(err)))
 	}
 	return nil
 }

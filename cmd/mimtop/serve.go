@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -78,9 +76,7 @@ func (f *serveFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer closeSource()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	f.greet(cmd.ErrOrStderr(), server)
 	if err := server.Serve(cmd.Context(), src.Run); err != nil && cmd.Context().Err() == nil {
 		return failure(err)
@@ -124,15 +120,11 @@ func (f *serveFlags) prepare(cmd *cobra.Command) error {
 
 // defaultHostKey is where the host key is when nobody says where.
 func defaultHostKey() (string, error) {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("--host-key says where the key of the server is: %w", err)
-		}
-		dir = filepath.Join(home, ".local", "state")
+	dir, err := userFolder("XDG_STATE_HOME", ".local", "state")
+	if err != nil {
+		return "", fmt.Errorf("--host-key says where the key of the server is: %w", err)
 	}
-	return filepath.Join(dir, "mimtop", "ssh_host_ed25519_key"), nil
+	return filepath.Join(dir, "ssh_host_ed25519_key"), nil
 }
 
 // greet says where the server is, and by which key clients know it.

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
@@ -16,9 +15,6 @@ import (
 	"github.com/mimtop/mimtop/themes"
 )
 
-// maxShownPath is as long as a path may be on Linux.
-const maxShownPath = 4096
-
 // ownThemes is the user's folder of themes, beside the configuration file that is looked for; "" when there is no place for one.
 func ownThemes() themes.Folder {
 	path, err := config.Path(os.Getenv)
@@ -26,18 +22,6 @@ func ownThemes() themes.Folder {
 		return ""
 	}
 	return themes.Folder(filepath.Join(filepath.Dir(path), "themes"))
-}
-
-// fromHome writes a path as people do, with ~ for their home directory.
-func fromHome(path string) string {
-	home, err := os.UserHomeDir()
-	if err != nil || home == "/" {
-		return path
-	}
-	if rest, below := strings.CutPrefix(path, home+string(filepath.Separator)); below {
-		return filepath.Join("~", rest)
-	}
-	return path
 }
 
 // completeThemes offers the themes with whom they are for.

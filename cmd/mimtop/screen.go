@@ -14,7 +14,6 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
-	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
@@ -143,8 +142,7 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 		return err
 	}
 	defer closeSource()
-	var live source.Source = src
-	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
+	opts.Run = src.Run
 	opts.Demo, opts.Source = from.demo, from.describe()
 	opts.Given = inputs.complete
 	return f.run(cmd, opts)

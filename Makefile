@@ -32,16 +32,15 @@ bench: ## time a frame, a dragged slider and an idle dashboard
 frames: ## write the golden frames of the dashboard again; read what changed
 	go test ./internal/ui ./internal/ui/widget -update
 
-pictures: ## draw the pictures of README and docs again
+pictures: ## write again what the commands make: the pictures of README and docs, the pages of flags and keys
 	go generate ./cmd/mimtop
 
-docs: pictures ## write again what programs write in docs: pictures, tables of the model, schemas
+docs: pictures ## the same, with the tables of the model and the schemas
 	go generate ./internal/calibrate
 	go test ./internal/report/review -run Schemas -update
 
-release-check: ## build the release for all platforms into dist/, published nowhere; needs goreleaser
-	goreleaser check
-	goreleaser release --snapshot --clean
+release-check: ## make a release for all platforms in dist/, twice, published nowhere, and install the Debian package
+	.ci/release
 
 ci: ## everything that a change must pass
 	.ci/run

@@ -39,14 +39,12 @@ func (f *adminFlags) validate() error {
 		return usage(fmt.Errorf("--graphql: %w", err))
 	}
 	f.settings = config.DefaultHTTPClientConfig
-	if f.configFile != "" {
-		settings, _, err := config.LoadHTTPConfigFile(f.configFile)
-		if err != nil {
-			return usage(fmt.Errorf("--graphql-config %s: %w", f.configFile, err))
-		}
-		f.settings = *settings
+	if f.configFile == "" {
+		return nil
 	}
-	return nil
+	var err error
+	f.settings, err = readHTTPConfig("graphql-config", f.configFile)
+	return err
 }
 
 // askAll asks the API of every node of a snapshot at once, and returns what each told, in their order. A nil dial is a direct

@@ -11,7 +11,6 @@ import (
 
 	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/pages"
@@ -34,11 +33,11 @@ type calibrateFlags struct {
 	expositions string
 	every       time.Duration
 	lasting     time.Duration
-	output      outputFlag
+	output      formatFlag
 }
 
 func newCalibrate() *cobra.Command {
-	f := calibrateFlags{output: outputText}
+	f := calibrateFlags{output: textOrJSON()}
 	cmd := &cobra.Command{
 		Use:   "calibrate",
 		Short: "Learn the coefficients of a cluster, with their intervals",
@@ -59,7 +58,7 @@ func newCalibrate() *cobra.Command {
 	flags.StringVar(&f.expositions, "expositions", "", "folder of saved pages named <label>-node<N>.prom or .prom.gz, in place of live nodes")
 	flags.DurationVar(&f.every, "every", pagesEvery, "time between two labels of the folder")
 	flags.StringVar(&f.inputs.coefficients, "coefficients", "", "file in JSON with coefficients to start from, in place of the built-in ones for the modules seen")
-	f.output.register(cmd)
+	f.output.register(cmd.Flags())
 	return cmd
 }
 
@@ -74,7 +73,10 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 	}
 	defer closeSource()
 	learner := calibrate.New(prior)
-	show, clearLine := f.progress(cmd)
+	show, clearLine := func(*cluster.Snapshot) {}, func() {}
+	if f.expositions == "" && f.from.replay.file == "" {
+		show, clearLine = lastingLine(cmd.ErrOrStderr(), "learning", f.lasting)
+	}
 	warn, bad := warner(cmd), 0
 	err = live.Run(cmd.Context(), func(s *cluster.Snapshot) {
 		learner.Add(s)
@@ -96,15 +98,12 @@ func (f *calibrateFlags) run(cmd *cobra.Command) error {
 		return failure(err)
 	}
 	result := learner.Result()
-	if f.output == outputJSON {
+	if f.output.format == formatJSON {
 		err = report.WriteJSON(cmd.OutOrStdout(), report.NewCalibration(name, result, learner.TrackRecord()))
 	} else {
 		err = report.WriteCalibrationText(cmd.OutOrStdout(), name, result, learner.TrackRecord())
 	}
-	if err != nil {
-		return failure(err)
-	}
-	return nil
+	return unwritten(err)
 }
 
 // open opens the folder or the live nodes. A live source ends after the time given.
@@ -157,19 +156,4 @@ func (t timed) Run(ctx context.Context, sink func(*cluster.Snapshot)) error {
 	ctx, cancel := context.WithTimeout(ctx, t.lasting)
 	defer cancel()
 	return t.Source.Run(ctx, sink)
-}
-
-// progress shows on a terminal how long the learning has gone on.
-func (f *calibrateFlags) progress(cmd *cobra.Command) (show func(*cluster.Snapshot), clearLine func()) {
-	w := cmd.ErrOrStderr()
-	if !isTerminal(w) || f.expositions != "" || f.from.replay.file != "" {
-		return func(*cluster.Snapshot) {}, func() {}
-	}
-	var began time.Time
-	return func(s *cluster.Snapshot) {
-		if began.IsZero() {
-			began = s.At
-		}
-		fmt.Fprintf(w, "\rlearning: %s of %s, ctrl+c ends it ", quantity.FormatDuration(s.At.Sub(began)), quantity.FormatDuration(f.lasting))
-	}, func() { fmt.Fprint(w, "\r\x1b[K") }
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -41,7 +40,7 @@ type checkFlags struct {
 }
 
 func newCheck() *cobra.Command {
-	f := checkFlags{output: formatFlag{string(outputText), []string{string(outputText), string(outputJSON), formatJUnit, formatNagios}}}
+	f := checkFlags{output: formatFlag{formatText, []string{formatText, formatJSON, formatJUnit, formatNagios}}}
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Print one verdict on a live cluster",
@@ -73,7 +72,7 @@ func newCheck() *cobra.Command {
 	cmd.Flags().IntVar(&f.samples, "samples", 2, "scrapes of each node; rates need 2")
 	f.named.register(cmd.Flags())
 	f.asked.register(cmd)
-	f.output.register(cmd)
+	f.output.register(cmd.Flags())
 	f.inputs.register(cmd.Flags(), sizing.GrowthPctMonth)
 	return cmd
 }
@@ -115,7 +114,7 @@ func (f *checkFlags) run(cmd *cobra.Command) error {
 // writeOne prints the verdict on the cluster in full; the error carries the exit code.
 func (f *checkFlags) writeOne(w io.Writer, s *cluster.Snapshot, a *assess.Assessment, m *sizing.Model, learned *report.ModelState) error {
 	var err error
-	if f.output.format == string(outputJSON) {
+	if f.output.format == formatJSON {
 		document := report.NewCheck(s, a.Verdict, &a.Baseline, m, a.Why)
 		document.Model = learned
 		if document.Plan != nil {
@@ -136,7 +135,7 @@ func (f *checkFlags) writeAll(w io.Writer, c *report.Checks) error {
 	}
 	var err error
 	switch f.output.format {
-	case string(outputJSON):
+	case formatJSON:
 		err = report.WriteJSON(w, report.NewChecks(c))
 	case formatJUnit:
 		err = report.WriteJUnit(w, c)
@@ -157,10 +156,11 @@ func (f *checkFlags) tellProblem(w io.Writer, problem error) error {
 	}
 	switch f.output.format {
 	case formatNagios:
-		return exitWith(checkExit[sizing.Unknown], report.WriteNagiosProblem(w, exit.err))
+		_ = report.WriteNagiosProblem(w, exit.err) // It may be that nothing can be written.
+		return &exitError{code: checkExit[sizing.Unknown]}
 	case formatJUnit:
 		if err := report.WriteJUnitProblem(w, exit.err, time.Now()); err != nil {
-			return failure(err)
+			return unwritten(err)
 		}
 	}
 	return problem
@@ -170,7 +170,7 @@ func (f *checkFlags) tellProblem(w io.Writer, problem error) error {
 func exitWith(code int, err error) error {
 	switch {
 	case err != nil:
-		return failure(err)
+		return unwritten(err)
 	case code != exitOK:
 		return &exitError{code: code}
 	}
@@ -182,19 +182,7 @@ func assessAll(s *cluster.Snapshot, inputs *inputFlags, m *sizing.Model, scenari
 	return assess.Evaluate(&assess.Ground{Snapshot: s, Model: m, Sampler: newSampler(), Complete: inputs.apply}, scenarios)
 }
 
-// judge evaluates the cluster as it runs, with what the flags change. The learner has the snapshot already. Flags that make no
-// scenario are a usage error.
-func judge(snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator) (*report.Plain, error) {
-	p := &report.Plain{Snapshot: snapshot, Learned: learner.Result(), Track: learner.TrackRecord()}
-	live := &assessAll(snapshot, inputs, p.Learned.Model, []assess.Scenario{assess.LiveScenario()})[0]
-	if live.Invalid {
-		return nil, usage(errors.New(live.Why))
-	}
-	p.Verdict, p.Why, p.Likely = live.Verdict, live.Why, live.Probability
-	return p, nil
-}
-
-// failureIsUnknown gives a failure of the program the exit code of an unknown verdict: 1 would say that the cluster holds
+// failureIsUnknown gives a failure to read the cluster the exit code of an unknown verdict: 1 would say that the cluster holds
 // with all nodes up.
 func failureIsUnknown(err error) error {
 	var exit *exitError
@@ -203,35 +191,3 @@ func failureIsUnknown(err error) error {
 	}
 	return err
 }
-
-// readSamples scrapes every node a number of times and returns what it found, progress shown on a terminal. From a recording
-// it returns one snapshot, and hands those that came before it to before, if that is not nil.
-func readSamples(cmd *cobra.Command, from *sourceFlags, samples int, before func(*cluster.Snapshot)) (*cluster.Snapshot, error) {
-	if from.replay.file != "" {
-		if err := from.replay.validateBeside(cmd.Flags(), from); err != nil {
-			return nil, err
-		}
-		return readReplay(cmd, &from.replay, before)
-	}
-	if samples < 1 || samples > maxSamples {
-		return nil, usage(fmt.Errorf("--samples must be between 1 and %d, not %d", maxSamples, samples))
-	}
-	src, closeSource, err := from.open(cmd.Context())
-	if err != nil {
-		return nil, err
-	}
-	defer closeSource()
-	show, clearLine := progressLine(cmd.ErrOrStderr())
-	snapshot, err := src.Samples(cmd.Context(), samples, show)
-	clearLine()
-	if err != nil {
-		if cmd.Context().Err() != nil {
-			return nil, &exitError{code: exitInterrupted}
-		}
-		return nil, failure(err)
-	}
-	return snapshot, from.unreached(snapshot)
-}
-
-// maxSamples bounds what one command does to a node.
-const maxSamples = 10_000

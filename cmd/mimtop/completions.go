@@ -52,8 +52,8 @@ func completionOf(cmd *cobra.Command, flag *pflag.Flag) cobra.CompletionFunc {
 			return words("on", "off")
 		}
 		return cobra.NoFileCompletions
-	case *outputFlag:
-		return words(string(outputText), string(outputJSON))
+	case *formatFlag:
+		return words(value.formats...)
 	case clusterValue:
 		return completeClusters
 	}
@@ -62,8 +62,6 @@ func completionOf(cmd *cobra.Command, flag *pflag.Flag) cobra.CompletionFunc {
 		return endings("yaml", "yml", "json")
 	case flag.Name == "scenario":
 		return completeDemoScenarios
-	case flag.Name == "format":
-		return words("markdown", "html", "json", "csv")
 	case flag.Name == "expositions":
 		return func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs

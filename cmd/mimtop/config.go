@@ -49,7 +49,7 @@ func newConfig() *cobra.Command {
 					warner(cmd)("%s names no cluster", path)
 				}
 				_, err = fmt.Fprintln(cmd.OutOrStdout(), file.String())
-				return err
+				return unwritten(err)
 			},
 		},
 		newConfigKeys(),
@@ -59,7 +59,7 @@ func newConfig() *cobra.Command {
 			Args:  noArguments,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				_, err := io.WriteString(cmd.OutOrStdout(), config.Example())
-				return err
+				return unwritten(err)
 			},
 		},
 	)
@@ -109,5 +109,5 @@ func checkConfig(cmd *cobra.Command) error {
 		names = []string{"none"}
 	}
 	_, err = fmt.Fprintf(out, "%s: ok, clusters: %s\n", path, strings.Join(names, ", "))
-	return err
+	return unwritten(err)
 }

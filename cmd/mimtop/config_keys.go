@@ -74,8 +74,5 @@ func writeKeys(w io.Writer, remapped map[string][]string) error {
 		}
 		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", a.Name, strings.Join(keys, " "), on, a.Does)
 	}
-	if err := out.Flush(); err != nil {
-		return failure(err)
-	}
-	return nil
+	return unwritten(out.Flush())
 }

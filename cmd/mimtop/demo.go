@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 	"github.com/mimtop/mimtop/internal/source/demo"
@@ -24,17 +25,22 @@ func newDemo() *cobra.Command {
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
-	config := &f.from.demoConfig
 	flags := cmd.Flags()
-	flags.IntVar(&config.Nodes, "nodes", 3, "nodes in each datacenter")
-	flags.IntVar(&config.Sites, "sites", 1, "datacenters")
-	flags.Uint64Var(&config.Seed, "seed", 1, "seed of the simulation: the same seed gives the same cluster")
-	flags.Float64Var(&config.Speed, "speed", 1, "how fast the day of the scenario goes by; rates stay true")
-	flags.StringVar(&config.Scenario, "scenario", "steady", "what happens")
+	f.from.registerDemo(flags, "")
 	f.from.registerTimes(flags, dashboardInterval)
 	f.screen.register(cmd)
 	f.plain.register(flags)
 	// The cluster gives these; and the speed of a core would take the name of the speed of the day.
 	f.inputs.register(flags, sizing.Nodes, sizing.Datacenters, sizing.Speed)
 	return cmd
+}
+
+// registerDemo adds the flags of the simulated cluster; when is a condition that their help begins with, such as "with --demo, ".
+func (f *sourceFlags) registerDemo(flags *pflag.FlagSet, when string) {
+	config := &f.demoConfig
+	flags.IntVar(&config.Nodes, "nodes", 3, when+"nodes in each datacenter")
+	flags.IntVar(&config.Sites, "sites", 1, when+"datacenters")
+	flags.Uint64Var(&config.Seed, "seed", 1, when+"seed of the simulation: the same seed gives the same cluster")
+	flags.Float64Var(&config.Speed, "speed", 1, when+"how fast the day of the scenario goes by; rates stay true")
+	flags.StringVar(&config.Scenario, "scenario", "steady", when+"what happens: one of the stories that mimtop demo --help lists")
 }

@@ -18,7 +18,7 @@ func newDoctor() *cobra.Command {
 		from  sourceFlags
 		admin adminFlags
 	)
-	output := outputText
+	output := textOrJSON()
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Look for what is wrong with the targets, and say how to mend it",
@@ -45,27 +45,21 @@ func newDoctor() *cobra.Command {
 				}
 				return failureIsUnknown(err)
 			}
-			if output == outputJSON {
+			if output.format == formatJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), found)
 			} else {
 				err = found.WriteText(cmd.OutOrStdout())
-			}
-			if err != nil {
-				return failureIsUnknown(failure(err))
 			}
 			code := doctorExit[found.Worst]
 			if nodesUp == 0 {
 				code = checkExit[sizing.Unknown]
 			}
-			if code != exitOK {
-				return &exitError{code: code}
-			}
-			return nil
+			return exitWith(code, err)
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
 	admin.register(cmd.Flags())
-	output.register(cmd)
+	output.register(cmd.Flags())
 	return cmd
 }
 

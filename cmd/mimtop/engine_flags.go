@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/prometheus/common/config"
 	"github.com/spf13/pflag"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -74,15 +73,9 @@ func (f *sourceFlags) validateEngine() error {
 
 func (f *sourceFlags) openEngine() (*promapi.Source, error) {
 	o := f.engineOptions()
-	if f.named != nil {
-		o.HTTP = f.named.HTTP
-	}
-	if f.httpConfig != "" {
-		httpConfig, _, err := config.LoadHTTPConfigFile(f.httpConfig)
-		if err != nil {
-			return nil, usage(fmt.Errorf("--http-config %s: %w", f.httpConfig, err))
-		}
-		o.HTTP = *httpConfig
+	var err error
+	if o.HTTP, err = f.httpSettings(); err != nil {
+		return nil, err
 	}
 	src, err := promapi.New(o)
 	if err != nil {

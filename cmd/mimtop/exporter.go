@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,7 +18,6 @@ import (
 
 	"github.com/mimtop/mimtop/internal/assess"
 	"github.com/mimtop/mimtop/internal/exporter"
-	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 const (
@@ -94,7 +91,7 @@ func (f *exporterFlags) watch(cmd *cobra.Command, log *slog.Logger) (*exporter.W
 			return nil, usage(fmt.Errorf("--web.config.file %s: %w", f.webConfig, err))
 		}
 	}
-	o := exporter.Options{Prior: prior, Complete: f.complete, Log: log, Now: time.Now}
+	o := exporter.Options{Prior: prior, Complete: f.inputs.apply, Log: log, Now: time.Now}
 	for i, path := range f.named.files {
 		o.Files = append(o.Files, exporter.File{Name: names[i], Path: path, Read: func() (assess.Scenario, error) { return readScenario(names[i], path) }})
 	}
@@ -104,9 +101,6 @@ func (f *exporterFlags) watch(cmd *cobra.Command, log *slog.Logger) (*exporter.W
 	}
 	return w, nil
 }
-
-// complete adds what the flags say to what was observed.
-func (f *exporterFlags) complete(b *sizing.Baseline) { f.inputs.apply(b) }
 
 func (f *exporterFlags) run(cmd *cobra.Command) error {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
@@ -128,9 +122,7 @@ func (f *exporterFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer closeSource()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(exporter.NewCollector(watch, f.perNode), versioncollector.NewCollector("mimtop"),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -60,6 +59,12 @@ func (f *inputFlags) apply(b *sizing.Baseline) {
 	}
 }
 
+// complete sets the given inputs in a baseline that nothing is laid over.
+func (f *inputFlags) complete(b *sizing.Baseline) {
+	f.apply(b)
+	b.PowerInPlaceOfMachine()
+}
+
 // model reads the coefficient table, or returns the built-in one. Names it does not know are told to warn.
 func (f *inputFlags) model(warn func(format string, args ...any)) (*sizing.Model, error) {
 	model, err := f.prior(warn)
@@ -74,9 +79,9 @@ func (f *inputFlags) prior(warn func(format string, args ...any)) (*sizing.Model
 	if f.coefficients == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(f.coefficients)
+	data, err := readInput(nil, "coefficients", f.coefficients, "a table of coefficients")
 	if err != nil {
-		return nil, usage(fmt.Errorf("--coefficients: %w", err))
+		return nil, err
 	}
 	model, unknown, err := sizing.ParseModel(data)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,11 +16,13 @@ import (
 	"charm.land/fang/v2"
 )
 
-// The exit codes. Those of check are part of its contract: see checkExit.
+// The exit codes. Those of check are part of its contract: see checkExit. The others keep away from those, under the numbers of
+// sysexits.h where it has one: EX_USAGE, EX_IOERR.
 const (
 	exitOK          = 0
 	exitFailure     = 1
 	exitUsage       = 64
+	exitUnwritten   = 74
 	exitInterrupted = 130
 )
 
@@ -42,6 +45,15 @@ func failure(err error) error { return &exitError{exitFailure, err} }
 
 func usage(err error) error { return &exitError{exitUsage, err} }
 
+// unwritten is the end of a command whose answer or file could not be written, for the want of room, say. It is nil when nothing went
+// wrong.
+func unwritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{exitUnwritten, err}
+}
+
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // run executes the command line and returns the exit code.
@@ -63,6 +75,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	code := exitUsage // what cobra itself refuses is a usage error
 	var exit *exitError
+	var system *fs.PathError
 	switch {
 	case errors.As(err, &exit):
 		code = exit.code
@@ -71,6 +84,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		}
 	case ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted):
 		code = exitInterrupted
+	case errors.As(err, &system):
+		code = exitUnwritten // cobra itself only writes: completions
 	}
 	fmt.Fprintf(stderr, "mimtop: %v\n", err)
 	if code == exitUsage {

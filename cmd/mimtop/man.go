@@ -18,8 +18,8 @@ func newMan() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "man [COMMAND...]",
 		Short: "Print a manual page, or write all of them to a folder",
-		Long: "Prints the manual page of mimtop, or that of one of its commands, as troff for man. With --dir it writes a file for every command. " +
-			"Packages bring them along; this is for those who installed mimtop by other means.",
+		Long: "Prints the manual page of mimtop, or that of one of its commands, as troff for man. With --dir it writes a file for every command, " +
+			"over one of an earlier time. Packages bring them along; this is for those who installed mimtop by other means.",
 		Example: "mimtop man | man -l -\n" +
 			"mimtop man config check | man -l -\n" +
 			"mimtop man --dir ~/.local/share/man/man1",
@@ -33,7 +33,7 @@ func newMan() *cobra.Command {
 			}
 			for _, c := range manpage.Commands(root) {
 				if c.CommandPath() == strings.Join(append([]string{root.Name()}, args...), " ") {
-					return manual.Write(cmd.OutOrStdout(), c)
+					return unwritten(manual.Write(cmd.OutOrStdout(), c))
 				}
 			}
 			return usage(fmt.Errorf("man: %.40q is no command with a manual page", strings.Join(args, " ")))
@@ -49,7 +49,7 @@ func newMan() *cobra.Command {
 // writeManual writes one file for each command, such as mimtop-check.1.
 func writeManual(manual *manpage.Manual, root *cobra.Command, folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return failure(fmt.Errorf("--dir: making the folder: %w", err))
+		return unwritten(fmt.Errorf("--dir: making the folder: %w", err))
 	}
 	for _, c := range manpage.Commands(root) {
 		var page bytes.Buffer
@@ -57,7 +57,7 @@ func writeManual(manual *manpage.Manual, root *cobra.Command, folder string) err
 			return failure(err)
 		}
 		if err := os.WriteFile(filepath.Join(folder, manpage.Name(c)+".1"), page.Bytes(), 0o644); err != nil {
-			return failure(fmt.Errorf("--dir: writing a page: %w", err))
+			return unwritten(fmt.Errorf("--dir: writing a page: %w", err))
 		}
 	}
 	return nil
@@ -69,8 +69,9 @@ func newManual() *manpage.Manual {
 	manual := &manpage.Manual{
 		Version: r.Version,
 		Common: []manpage.Section{
-			{Title: "Exit status", Text: fmt.Sprintf("%d done; %d failed; %d the command line, the environment or the configuration is wrong; %d "+
-				"interrupted. Where a command gives numbers another meaning, its description says so.", exitOK, exitFailure, exitUsage, exitInterrupted)},
+			{Title: "Exit status", Text: fmt.Sprintf("%d done; %d failed; %d the command line, the environment or the configuration is wrong; %d the answer "+
+				"or a file could not be written; %d interrupted. Where a command gives numbers another meaning, its description says so.",
+				exitOK, exitFailure, exitUsage, exitUnwritten, exitInterrupted)},
 			{Title: "Environment", Text: "Every option can be set in the environment: MIMTOP_RAM_GIB stands for --ram-gib. Where an option can be repeated, " +
 				"the variable holds all values with blanks between them. The command line is stronger than the environment, and that is stronger than the " +
 				"configuration file. NO_COLOR takes the colours away."},

@@ -70,8 +70,11 @@ Every flag can be set in the environment: ` + "`--ram-gib` is `MIMTOP_RAM_GIB`" 
 blanks between them. The command line is stronger than the environment, and that is stronger than the [configuration file](config.md).
 A flag marked † is taken from the command line alone. All commands have ` + "`--help` and `--config FILE`" + `.
 
-Exit codes that all commands have: 0 done, 1 failed, 64 the command line or the configuration is wrong, 130 interrupted. Those of ` +
-		"`check`, `doctor`, `snapshot`\nand `report`" + ` say more, see there.
+Exit codes that all commands have: 0 done, 1 failed, 64 the command line or the configuration is wrong, 74 the answer or a file could not
+be written, 130 interrupted. Those of ` + "`check`, `doctor`, `snapshot` and `report`" + ` say more, see there: with them 1 to 3 are about the cluster.
+
+A file that ` + "`-o` of `report` and `screenshot`" + ` names is there whole or not at all, and one that exists is not written over without
+` + "`--force`; `record`" + ` goes on with a recording that exists, and writes over nothing else.
 
 | command | does |
 | --- | --- |

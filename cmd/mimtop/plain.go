@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/mimtop/mimtop/internal/assess"
 	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report"
-	"github.com/mimtop/mimtop/internal/ui"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 )
 
@@ -44,11 +44,11 @@ func (f *liveFlags) runPlain(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	var terminal ui.Options
-	if err := f.screen.apply(&terminal); err != nil {
+	look, err := f.screen.options(prior)
+	if err != nil {
 		return err
 	}
-	out := &plainPrinter{w: cmd.OutOrStdout(), ascii: terminal.ASCII, inputs: &f.inputs, learner: calibrate.New(prior)}
+	out := &plainPrinter{w: cmd.OutOrStdout(), ascii: look.ASCII, inputs: &f.inputs, learner: calibrate.New(prior)}
 	if f.plain.watch {
 		return f.watchPlain(cmd, out)
 	}
@@ -123,8 +123,18 @@ func (p *plainPrinter) print(s *cluster.Snapshot) error {
 	if p.ascii {
 		text = theme.InASCII(text)
 	}
-	if _, err := io.WriteString(p.w, text); err != nil {
-		return failure(err)
+	_, err = io.WriteString(p.w, text)
+	return unwritten(err)
+}
+
+// judge evaluates the cluster as it runs, with what the flags change. The learner has the snapshot already. Flags that make no
+// scenario are a usage error.
+func judge(snapshot *cluster.Snapshot, inputs *inputFlags, learner *calibrate.Calibrator) (*report.Plain, error) {
+	p := &report.Plain{Snapshot: snapshot, Learned: learner.Result(), Track: learner.TrackRecord()}
+	live := &assessAll(snapshot, inputs, p.Learned.Model, []assess.Scenario{assess.LiveScenario()})[0]
+	if live.Invalid {
+		return nil, usage(errors.New(live.Why))
 	}
-	return nil
+	p.Verdict, p.Why, p.Likely = live.Verdict, live.Why, live.Probability
+	return p, nil
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,23 +81,36 @@ func planned(t *testing.T, args []string) sizing.Scenario {
 	return b.Scenario
 }
 
-func TestPlanReadsTheCommandLineOfAScenario(t *testing.T) {
+// figures are the numbers of a command line that nobody would type. A share that is what others leave of a whole may have ten digits.
+var figures = regexp.MustCompile(`[1-9][\d.]{11,}`)
+
+// TestTheCommandLineOfAScenarioHasItsVerdict: plan reads its own line as it was meant, judges as the scenario is judged, and the line
+// has no figures that nobody can type.
+func TestTheCommandLineOfAScenarioHasItsVerdict(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
-	named, powered := 0, 0
+	model := sizing.DefaultModel()
+	named, powered, long := 0, 0, 0
 	for range 3000 {
 		s := anyScenario(r)
 		if err := s.Validate(); err != nil {
 			t.Fatal(err)
 		}
-		c, err := report.NewPlanCommand(&s, sizing.DefaultModel())
+		c, err := report.NewPlanCommand(&s, model)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if c.Args[0] != "plan" {
 			t.Fatalf("it begins with %q", c.Args[0])
 		}
-		if got := planned(t, c.Args[1:]); got != s {
-			t.Fatalf("%s\nmakes %+v %+v,\nit was %+v %+v", c.Line(), got, got.Sites(), s, s.Sites())
+		got := planned(t, c.Args[1:])
+		want, is := sizing.Evaluate(model, s), sizing.Evaluate(model, got)
+		if is.Outcome != want.Outcome || !slices.Equal(is.Reasons(), want.Reasons()) || is.Cases[sizing.AllUp].Binding != want.Cases[sizing.AllUp].Binding {
+			t.Fatalf("%s\nis judged %v %v, the scenario %v %v", c.Line(), is.Outcome, is.Reasons(), want.Outcome, want.Reasons())
+		}
+		used := func(v *sizing.Verdict) float64 { return 1 - v.Cases[sizing.AllUp].HeadroomPct/100 }
+		within(t, "the tightest share of "+c.Line(), used(&is), used(&want), 1e-3)
+		if figures.MatchString(c.Line()) {
+			long++
 		}
 		if s.HasSites() {
 			named++
@@ -107,6 +121,9 @@ func TestPlanReadsTheCommandLineOfAScenario(t *testing.T) {
 	}
 	if named < 500 || powered < 500 {
 		t.Errorf("only %d had named sites, %d a power", named, powered)
+	}
+	if long > 3 {
+		t.Errorf("%d of 3000 have figures of more than ten digits", long)
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/report"
@@ -19,21 +18,9 @@ func readPeaks(stdin io.Reader, file string, today time.Time) (*sizing.DailyPeak
 	if file == "" {
 		return nil, nil
 	}
-	in := stdin
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, usage(fmt.Errorf("--daily-peaks: %w", err))
-		}
-		defer f.Close()
-		in = f
-	}
-	data, err := io.ReadAll(io.LimitReader(in, maxInputBytes+1))
+	data, err := readInput(stdin, "daily-peaks", file, "one peak a day")
 	if err != nil {
-		return nil, failure(fmt.Errorf("--daily-peaks %s: %w", file, err))
-	}
-	if len(data) > maxInputBytes {
-		return nil, usage(fmt.Errorf("--daily-peaks %s: longer than %d bytes: is it one peak a day?", file, maxInputBytes))
+		return nil, err
 	}
 	peaks, err := sizing.ParseDailyPeaks(data)
 	if err != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -41,7 +39,7 @@ func (f *optionsFlags) search(flags *pflag.FlagSet) (*sizing.Search, error) {
 	if f.catalogue == "" {
 		return search, nil
 	}
-	data, err := readCatalogue(f.catalogue)
+	data, err := readInput(nil, "catalogue", f.catalogue, "a catalogue")
 	if err != nil {
 		return nil, err
 	}
@@ -49,18 +47,4 @@ func (f *optionsFlags) search(flags *pflag.FlagSet) (*sizing.Search, error) {
 		return nil, usage(fmt.Errorf("--catalogue %s: %w", f.catalogue, err))
 	}
 	return search, nil
-}
-
-func readCatalogue(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, usage(fmt.Errorf("--catalogue: %w", err))
-	}
-	defer file.Close()
-	// The parser refuses what is longer.
-	data, err := io.ReadAll(io.LimitReader(file, maxInputBytes))
-	if err != nil {
-		return nil, failure(fmt.Errorf("--catalogue %s: %w", name, err))
-	}
-	return data, nil
 }

@@ -27,8 +27,8 @@ func newRecord() *cobra.Command {
 		Use:   "record",
 		Short: "Write what is read to one compressed file",
 		Long: "Reads the nodes as the dashboard does and writes every snapshot to one compressed file, from which 'mimtop replay' opens " +
-			"the dashboard, and check, snapshot and calibrate read with --replay. Ctrl+C ends it. Each snapshot is on the disk before the " +
-			"next one is taken, so that a recorder that is killed loses at most that one. A file that is a recording already is continued.",
+			"the dashboard, and check, snapshot, report and calibrate read with --replay. Ctrl+C ends it. Each snapshot is on the disk before the " +
+			"next one is taken, so that a recorder that is killed loses at most that one. A file that is a recording already is continued, and no other file is written over.",
 		Example: "mimtop record --target node1 --target node2 --target node3 --node-exporter 9100 -o incident.recording\n" +
 			"mimtop record --target node1 --for 24h\n" +
 			"mimtop record --demo --for 10m -o demo.recording",
@@ -36,9 +36,7 @@ func newRecord() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	f.from.register(cmd.Flags(), dashboardInterval)
-	config := &f.from.demoConfig
-	cmd.Flags().Float64Var(&config.Speed, "speed", 1, "with --demo, how fast the day of the scenario goes by")
-	cmd.Flags().StringVar(&config.Scenario, "scenario", "steady", "with --demo, what happens; see mimtop demo --help")
+	f.from.registerDemo(cmd.Flags(), "with --demo, ")
 	cmd.Flags().StringVarP(&f.file, "file", "o", "", "file to write, or to continue (default: mimtop-DATE-TIME.recording here)")
 	cmd.Flags().DurationVar(&f.lasting, "for", 0, "how long to record (default: until ctrl+c)")
 	return cmd
@@ -64,7 +62,7 @@ func (f *recordFlags) run(cmd *cobra.Command) error {
 		Source: f.from.describe(), Interval: f.from.interval, Version: thisRelease().Version, Began: began,
 	})
 	if err != nil {
-		return failure(err)
+		return usage(fmt.Errorf("-o: %w", err))
 	}
 	log := newRecordLog(cmd.ErrOrStderr(), f, w, began)
 	ctx, cancel := context.WithCancel(cmd.Context())
@@ -90,13 +88,13 @@ func (f *recordFlags) run(cmd *cobra.Command) error {
 		}
 	})
 	log.end()
-	if broken != nil {
-		err = broken
+	if lost := errors.Join(broken, w.Close()); lost != nil {
+		return unwritten(lost)
 	}
-	if err = errors.Join(err, w.Close()); err != nil {
+	switch {
+	case err != nil:
 		return failure(err)
-	}
-	if w.Snapshots() == log.before {
+	case w.Snapshots() == log.before:
 		return failure(errors.New("nothing was recorded"))
 	}
 	return nil

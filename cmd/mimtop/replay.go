@@ -79,10 +79,7 @@ func (f *screenFlags) runReplay(cmd *cobra.Command, from *replayFlags, speed flo
 	}
 	opts.Run, opts.Now, opts.Replay = player.Run, player.Now, deck{player}
 	opts.Source = cluster.Printable(filepath.Base(from.file), 40)
-	opts.Given = func(b *sizing.Baseline) {
-		inputs.apply(b)
-		b.PowerInPlaceOfMachine()
-	}
+	opts.Given = inputs.complete
 	return f.run(cmd, opts)
 }
 

@@ -59,17 +59,11 @@ func newReport() *cobra.Command {
 	flags.StringVar(&f.input, "input", "", "review a plan, from a file in YAML or JSON with a scenario, - for standard input; flags override it")
 	f.scenarios.register(flags)
 	flags.StringVar(&f.daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line), for the forecast")
-	f.outputs.register(flags)
+	f.outputs.register(cmd)
 	f.inputs.register(flags)
-	for _, name := range commandLineOnly {
-		_ = flags.SetAnnotation(name, notFromEnvironment, []string{}) // it is there
-	}
+	onlyOnCommandLine(cmd, "output", "format", "force", "plan", "input")
 	return cmd
 }
-
-// commandLineOnly are the flags of report whose names mean something else for other commands, so that MIMTOP_OUTPUT=json, say, is
-// not meant for it.
-var commandLineOnly = [...]string{"output", "format", "force", "plan", "input"}
 
 func (f *reportFlags) run(cmd *cobra.Command) error {
 	if err := f.validate(cmd); err != nil {
@@ -104,13 +98,11 @@ func (f *reportFlags) run(cmd *cobra.Command) error {
 	}
 	s.MadeAt = time.Now()
 	r := review.New(&s)
-	if err := f.outputs.write(r); err != nil {
-		return failure(err)
-	}
+	code := exitOK
 	if s.Missing != "" {
-		return &exitError{code: checkExit[sizing.Unknown]}
+		code = checkExit[sizing.Unknown]
 	}
-	return nil
+	return exitWith(code, f.outputs.write(r))
 }
 
 func (f *reportFlags) planned() bool { return f.plan || f.input != "" }
@@ -171,8 +163,7 @@ func (f *reportFlags) fromSnapshots(cmd *cobra.Command, s *review.Subject) error
 	}
 	learned := learner.Result()
 	b := sizing.Observe(last)
-	f.inputs.apply(&b)
-	b.PowerInPlaceOfMachine()
+	f.inputs.complete(&b)
 	s.Snapshot, s.Learned, s.Track, s.Model, s.Baseline = last, learned, learner.TrackRecord(), learned.Model, b
 	s.Missing = b.Missing()
 	if last.Totals().NodesUp == 0 {

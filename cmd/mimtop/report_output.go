@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/report/review"
@@ -32,40 +30,39 @@ var reviewForms = []struct {
 
 const historyForm = "csv"
 
-// reportOutputs are the files that a review goes to. Each is written beside its place, and put there when it is whole.
+// reportOutputs are the files that a review goes to.
 type reportOutputs struct {
 	names  []string
-	format string
+	format formatFlag
 	force  bool
 	ready  []*reportOutput
 }
 
 // reportOutput is one of them.
 type reportOutput struct {
-	name    string // "" for standard output
-	form    int    // in reviewForms
-	file    *os.File
+	name    string
+	form    int         // in reviewForms
+	file    *outputFile // nil for standard output
 	w       *bufio.Writer
 	history *review.History
 }
 
-func (o *reportOutputs) register(flags *pflag.FlagSet) {
+func (o *reportOutputs) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringArrayVarP(&o.names, "output", "o", nil, "file to write, repeatable, its form by its ending: .md, .html, .json or .csv; - is standard output")
-	flags.StringVar(&o.format, "format", "", "markdown, html, json or csv, where the ending of the one file does not say it (default: markdown)")
-	flags.BoolVar(&o.force, "force", false, "write over files that exist")
+	for i := range reviewForms {
+		o.format.formats = append(o.format.formats, reviewForms[i].name)
+	}
+	flags.Var(&o.format, "format", "markdown, html, json or csv, where the ending of the one file does not say it (default: markdown)")
+	registerForce(cmd, &o.force)
 }
 
 // formOf is the form of a file.
 func (o *reportOutputs) formOf(name string) (int, error) {
-	if o.format != "" {
-		for i := range reviewForms {
-			if reviewForms[i].name == o.format {
-				return i, nil
-			}
-		}
-		return 0, fmt.Errorf("--format %q is not one of markdown, html, json, csv", cluster.Printable(o.format, maxShownWord))
-	}
-	if name == "-" {
+	switch {
+	case o.format.format != "":
+		return slices.Index(o.format.formats, o.format.format), nil
+	case name == "-":
 		return 0, nil
 	}
 	ending := strings.ToLower(filepath.Ext(name))
@@ -94,7 +91,7 @@ func (o *reportOutputs) wanted() []string {
 
 // open makes sure that all can be written before anything is read.
 func (o *reportOutputs) open(stdout io.Writer) error {
-	if o.format != "" && len(o.names) > 1 {
+	if o.format.format != "" && len(o.names) > 1 {
 		return usage(errors.New("--format is for one output: let the endings of several files say their forms"))
 	}
 	for i, name := range o.wanted() {
@@ -105,15 +102,12 @@ func (o *reportOutputs) open(stdout io.Writer) error {
 		if slices.Contains(o.wanted()[:i], name) {
 			return usage(fmt.Errorf("-o %s is given twice", name))
 		}
-		out := &reportOutput{form: form}
+		out := &reportOutput{name: name, form: form}
 		if name == "-" {
 			out.w = bufio.NewWriter(stdout)
 		} else {
-			if out.name, err = o.place(name); err != nil {
+			if out.file, err = newOutputFile(name, o.force); err != nil {
 				return usage(fmt.Errorf("-o %s: %w", name, err))
-			}
-			if out.file, err = os.CreateTemp(filepath.Dir(out.name), ".mimtop-*"); err != nil {
-				return usage(fmt.Errorf("-o %s: %w", name, smallfile.Reason(err)))
 			}
 			out.w = bufio.NewWriter(out.file)
 		}
@@ -150,58 +144,17 @@ func (o *reportOutputs) write(r *review.Review) error {
 			err = flushed
 		}
 		if err != nil {
-			return fmt.Errorf("write the review: %w", err)
+			return fmt.Errorf("write the review to %s: %w", out.name, smallfile.Reason(err))
 		}
 	}
 	for _, out := range o.ready {
 		if out.file == nil {
 			continue
 		}
-		if err := out.settle(o.force); err != nil {
+		if err := out.file.settle(); err != nil {
 			return fmt.Errorf("-o %s: %w", out.name, err)
 		}
 	}
-	return nil
-}
-
-// place is where a file is to be written: where a link leads to. What is there already must be a file, and is only written over
-// by force.
-func (o *reportOutputs) place(name string) (string, error) {
-	there, err := os.Stat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return name, nil
-	case err != nil:
-		return "", smallfile.Reason(err)
-	case !there.Mode().IsRegular():
-		return "", errors.New("not a file: for standard output give -")
-	case !o.force:
-		return "", errors.New("the file exists: give --force to write over it")
-	}
-	return filepath.EvalSymlinks(name)
-}
-
-// settle puts a whole file where it belongs, with the permissions of the file that was there or of any new one.
-func (out *reportOutput) settle(force bool) error {
-	flags := os.O_CREATE | os.O_WRONLY
-	if !force {
-		flags |= os.O_EXCL // a file that came in the meantime is not lost
-	}
-	claim, err := os.OpenFile(out.name, flags, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return errors.New("the file exists by now: give --force to write over it")
-	}
-	if err != nil {
-		return smallfile.Reason(err)
-	}
-	there, err := claim.Stat()
-	if err := errors.Join(err, claim.Close()); err != nil {
-		return err
-	}
-	if err := errors.Join(out.file.Chmod(there.Mode().Perm()), out.file.Close(), os.Rename(out.file.Name(), out.name)); err != nil {
-		return err
-	}
-	out.file = nil
 	return nil
 }
 
@@ -209,8 +162,7 @@ func (out *reportOutput) settle(force bool) error {
 func (o *reportOutputs) discard() {
 	for _, out := range o.ready {
 		if out.file != nil {
-			_ = out.file.Close()
-			_ = os.Remove(out.file.Name())
+			out.file.discard()
 		}
 	}
 }

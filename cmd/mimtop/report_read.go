@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mimtop/mimtop/internal/calibrate"
 	"github.com/mimtop/mimtop/internal/cluster"
-	"github.com/mimtop/mimtop/internal/quantity"
 )
 
 // live reads the nodes, learns from them, and returns the last snapshot.
@@ -21,7 +19,7 @@ func (f *reportFlags) live(cmd *cobra.Command, learner *calibrate.Calibrator) (*
 			return nil, err
 		}
 		learner.Add(s)
-		return s, f.outputs.addHistory(s)
+		return s, unwritten(f.outputs.addHistory(s))
 	}
 	src, closeSource, err := f.from.open(cmd.Context())
 	if err != nil {
@@ -30,7 +28,7 @@ func (f *reportFlags) live(cmd *cobra.Command, learner *calibrate.Calibrator) (*
 	defer closeSource()
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
-	show, clearLine := learningLine(cmd, f.lasting)
+	show, clearLine := lastingLine(cmd.ErrOrStderr(), "reading", f.lasting)
 	var last *cluster.Snapshot
 	var broken error
 	err = timed{src, f.lasting}.Run(ctx, func(s *cluster.Snapshot) {
@@ -47,7 +45,7 @@ func (f *reportFlags) live(cmd *cobra.Command, learner *calibrate.Calibrator) (*
 	clearLine()
 	switch {
 	case broken != nil:
-		return nil, failure(broken)
+		return nil, unwritten(broken)
 	case err != nil && ctx.Err() == nil && !errors.Is(err, context.DeadlineExceeded):
 		return nil, failure(err)
 	case last == nil && cmd.Context().Err() != nil:
@@ -89,7 +87,7 @@ func (f *reportFlags) replayed(cmd *cobra.Command, learner *calibrate.Calibrator
 			continue
 		}
 		if err := f.outputs.addHistory(s); err != nil {
-			return nil, failure(err)
+			return nil, unwritten(err)
 		}
 		if i >= learnedFrom {
 			learner.Add(s)
@@ -97,19 +95,4 @@ func (f *reportFlags) replayed(cmd *cobra.Command, learner *calibrate.Calibrator
 		last = s
 	}
 	return last, nil
-}
-
-// learningLine shows on a terminal how long live nodes have been read, and clears itself.
-func learningLine(cmd *cobra.Command, lasting time.Duration) (show func(*cluster.Snapshot), clearLine func()) {
-	w := cmd.ErrOrStderr()
-	if !isTerminal(w) {
-		return func(*cluster.Snapshot) {}, func() {}
-	}
-	var began time.Time
-	return func(s *cluster.Snapshot) {
-		if began.IsZero() {
-			began = s.At
-		}
-		fmt.Fprintf(w, "\rreading: %s of %s, ctrl+c ends it ", quantity.FormatDuration(s.At.Sub(began)), quantity.FormatDuration(lasting))
-	}, func() { fmt.Fprint(w, "\r\x1b[K") }
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
-	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/ui"
 	"github.com/mimtop/mimtop/internal/ui/theme"
 	"github.com/mimtop/mimtop/themes"
@@ -71,15 +70,18 @@ func (f *screenFlags) options(prior *sizing.Model) (ui.Options, error) {
 	return o, f.terminalFlags.apply(&o)
 }
 
-// gcPercent is how much garbage a dashboard, which may run for days beside other work on a bastion host, gathers before it is
-// collected, in percent of what it uses: a quarter of what is usual.
-const gcPercent = 25
+// collectOften makes a command that may run for days beside other work on a bastion host gather a quarter of the usual garbage before it
+// is collected, unless the user says how much.
+func collectOften() {
+	const percentOfUse = 25
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percentOfUse)
+	}
+}
 
 // run shows a dashboard, with the themes that can be chosen while it runs.
 func (f *screenFlags) run(cmd *cobra.Command, o ui.Options) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	all, err := ownThemes().All()
 	if err != nil {
 		warner(cmd)("%v", err) // It is there to be read when the dashboard has gone.
@@ -140,10 +142,9 @@ func (f *screenFlags) runSource(cmd *cobra.Command, from *sourceFlags, inputs *i
 		return err
 	}
 	defer closeSource()
-	var live source.Source = src
-	opts.Run = func(ctx context.Context, sink func(*cluster.Snapshot)) error { return live.Run(ctx, sink) }
+	opts.Run = src.Run
 	opts.Demo, opts.Source = from.demo, from.describe()
-	opts.Given = givenInputs(inputs)
+	opts.Given = inputs.complete
 	return f.run(cmd, opts)
 }
 

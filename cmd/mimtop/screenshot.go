@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/sizing"
+	"github.com/mimtop/mimtop/internal/smallfile"
 	"github.com/mimtop/mimtop/internal/source/demo"
 	"github.com/mimtop/mimtop/internal/ui"
 )
@@ -37,6 +37,7 @@ type screenshotFlags struct {
 	size    string
 	keys    string
 	file    string
+	force   bool
 	after   time.Duration
 	samples int
 }
@@ -47,9 +48,9 @@ func newScreenshot() *cobra.Command {
 		Use:   "screenshot",
 		Short: "Draw a screen of the dashboard to a file, without a terminal",
 		Long: "Draws one screen of the dashboard as a terminal of a size would show it, after the keys that are given, and writes it as a " +
-			"picture (.svg), as text with the escape sequences of a terminal (.ansi) or as plain text (.txt, or standard output). With no " +
-			"source it draws the demo cluster, whose clock is its own: the same flags give the same bytes. In the dashboard S does the same " +
-			"to what stands there.",
+			"picture (.svg), as text with the escape sequences of a terminal (.ansi) or as plain text (.txt, or standard output). An existing " +
+			"file is not written over without --force. With no source it draws the demo cluster, whose clock is its own: the same flags give " +
+			"the same bytes. In the dashboard S does the same to what stands there.",
 		Example: "mimtop screenshot\n" +
 			"mimtop screenshot --demo --screen what-if --keys '1 . 5 M enter' --size 120x40 -o what-if.svg\n" +
 			"mimtop screenshot -c prod --screen nodes -o nodes.txt\n" +
@@ -60,20 +61,17 @@ func newScreenshot() *cobra.Command {
 	flags := cmd.Flags()
 	f.from.register(flags, oneShotInterval)
 	f.from.replay.register(flags)
-	config := &f.from.demoConfig
-	flags.IntVar(&config.Nodes, "nodes", 3, "with --demo, nodes in each datacenter")
-	flags.IntVar(&config.Sites, "sites", 1, "with --demo, datacenters")
-	flags.Uint64Var(&config.Seed, "seed", 1, "with --demo, the seed of the simulation")
-	flags.Float64Var(&config.Speed, "speed", 1, "with --demo, how fast the day of the scenario goes by")
-	flags.StringVar(&config.Scenario, "scenario", "steady", "with --demo, what happens; see mimtop demo --help")
+	f.from.registerDemo(flags, "with --demo, ")
 	flags.DurationVar(&f.after, "after", screenshotAfter, "with --demo, how long the cluster has been watched")
 	flags.IntVar(&f.samples, "samples", 2, "scrapes of each node; rates need 2")
 	flags.StringVar(&f.still.Screen, "screen", "overview", "screen: "+strings.Join(ui.ScreenNames(), ", "))
 	flags.StringVar(&f.size, "size", screenshotSize, "columns and rows of the terminal")
 	flags.StringVar(&f.keys, "keys", "", "keys to press first, by their names, with blanks between them: '1 . 5 M enter'")
 	flags.StringVarP(&f.file, "output", "o", "-", "file to write: .svg, .ansi or .txt; - is plain text on standard output")
+	registerForce(cmd, &f.force)
 	f.screen.register(cmd)
 	f.inputs.register(flags, sizing.Nodes, sizing.Datacenters, sizing.Speed)
+	onlyOnCommandLine(cmd, "output", "force")
 	complete(cmd, "screen", cobra.FixedCompletions(ui.ScreenNames(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -92,6 +90,14 @@ func (f *screenshotFlags) run(cmd *cobra.Command) error {
 	if _, ok := screenshotForms[ending]; !ok && f.file != "-" {
 		return usage(fmt.Errorf("--output %s: the name must end in .svg, .ansi or .txt", cluster.Printable(f.file, maxShownPath)))
 	}
+	var out *outputFile
+	if f.file != "-" {
+		var err error
+		if out, err = newOutputFile(f.file, f.force); err != nil {
+			return usage(fmt.Errorf("-o %s: %w", cluster.Printable(f.file, maxShownPath), err))
+		}
+		defer out.discard()
+	}
 	prior, err := f.inputs.prior(warner(cmd))
 	if err != nil {
 		return err
@@ -109,18 +115,18 @@ func (f *screenshotFlags) run(cmd *cobra.Command) error {
 	}
 	newest := snapshots[len(snapshots)-1].At
 	o.Now = func() time.Time { return newest.Add(screenshotAge) }
-	o.Given = givenInputs(&f.inputs)
+	o.Given = f.inputs.complete
 	shot, err := f.still.Draw(o, snapshots)
 	if err != nil {
 		return usage(err)
 	}
-	if f.file == "-" {
+	if out == nil {
 		_, err = cmd.OutOrStdout().Write(shot.Text)
 	} else {
-		err = os.WriteFile(f.file, *screenshotForms[ending](&shot), 0o644) //nolint:gosec // It is to be shown to others.
+		err = out.writeWhole(*screenshotForms[ending](&shot))
 	}
 	if err != nil {
-		return failure(fmt.Errorf("write the screenshot: %w", err))
+		return unwritten(fmt.Errorf("write the screenshot to %s: %w", cluster.Printable(f.file, maxShownPath), smallfile.Reason(err)))
 	}
 	return nil
 }
@@ -152,12 +158,4 @@ func (f *screenshotFlags) read(cmd *cobra.Command, o *ui.Options) ([]*cluster.Sn
 		}
 	}
 	return append(before, newest), nil
-}
-
-// givenInputs sets in a live baseline what the flags say.
-func givenInputs(inputs *inputFlags) func(*sizing.Baseline) {
-	return func(b *sizing.Baseline) {
-		inputs.apply(b)
-		b.PowerInPlaceOfMachine()
-	}
 }

@@ -91,14 +91,9 @@ func writeForms(path string, s *ui.Screenshot) (written []string, err error) {
 
 // dataFolder is mimtop's folder for what users make, which is made when it is not there.
 func dataFolder() (string, error) {
-	dir := os.Getenv("XDG_DATA_HOME")
-	if !filepath.IsAbs(dir) { // The specification says that a relative path is to be ignored.
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", err
-		}
-		dir = filepath.Join(home, ".local", "share")
+	dir, err := userFolder("XDG_DATA_HOME", ".local", "share")
+	if err != nil {
+		return "", err
 	}
-	dir = filepath.Join(dir, "mimtop")
 	return dir, os.MkdirAll(dir, 0o755) //nolint:gosec // As the specification has it.
 }

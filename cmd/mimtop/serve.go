@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -33,13 +31,13 @@ func newServe() *cobra.Command {
 			"hands over. The first to come whose key is in --presenters presents.\n\n" +
 			"Keys are files in the form of OpenSSH's authorized_keys. Without --authorized-keys or --presenters everybody is let in, so only an " +
 			"address of this machine is listened on. The host key is made on the first start. Commands that answer without a terminal: " +
-			"ssh HOST check, snapshot and report, with -o json or text. Nothing else can be run, no port is forwarded, and no file is written " +
+			"ssh HOST check and snapshot, with -o json or text, and report, with --format markdown, html or json. Nothing else can be run, no port is forwarded, and no file is written " +
 			"but the host key. Who came, from where, when and for how long goes to standard error. docs/serve.md describes a review step by step.",
 		Example: "mimtop serve -c prod --authorized-keys viewers.pub --presenters presenters.pub --listen :2222\n" +
 			"ssh -p 2222 bastion\n" +
 			"ssh -p 2222 bastion check -o json\n" +
 			"mimtop serve --demo     # only this machine: ssh -p 2222 127.0.0.1",
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
@@ -78,9 +76,7 @@ func (f *serveFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer closeSource()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	collectOften()
 	f.greet(cmd.ErrOrStderr(), server)
 	if err := server.Serve(cmd.Context(), src.Run); err != nil && cmd.Context().Err() == nil {
 		return failure(err)
@@ -117,22 +113,18 @@ func (f *serveFlags) prepare(cmd *cobra.Command) error {
 		warner(cmd)("%v", err)
 	}
 	o := &c.Dashboard
-	o.Themes, o.Given, o.Demo, o.Source = all, givenInputs(&f.inputs), f.from.demo, f.from.describe()
+	o.Themes, o.Given, o.Demo, o.Source = all, f.inputs.complete, f.from.demo, f.from.describe()
 	c.Log, c.Commands = slog.New(handler), serveCommands()
 	return nil
 }
 
 // defaultHostKey is where the host key is when nobody says where.
 func defaultHostKey() (string, error) {
-	dir := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(dir) {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", fmt.Errorf("--host-key says where the key of the server is: %w", err)
-		}
-		dir = filepath.Join(home, ".local", "state")
+	dir, err := userFolder("XDG_STATE_HOME", ".local", "state")
+	if err != nil {
+		return "", fmt.Errorf("--host-key says where the key of the server is: %w", err)
 	}
-	return filepath.Join(dir, "mimtop", "ssh_host_ed25519_key"), nil
+	return filepath.Join(dir, "ssh_host_ed25519_key"), nil
 }
 
 // greet says where the server is, and by which key clients know it.

@@ -20,7 +20,7 @@ import (
 type servedForms []string
 
 var (
-	verdictForms = servedForms{string(outputText), string(outputJSON)}
+	verdictForms = servedForms{formatText, formatJSON}
 	reportForms  = servedForms{"markdown", "html", "json"}
 )
 
@@ -39,7 +39,7 @@ func serveCommands() map[string]serve.Command {
 			code, err := answer(stdout, &of, form)
 			if err != nil {
 				fmt.Fprintf(stderr, "mimtop: %v\n", err)
-				return checkExit[sizing.Unknown]
+				return exitUnwritten
 			}
 			return code
 		}}
@@ -74,7 +74,7 @@ func servedCheck(w io.Writer, of *ui.Judged, form string) (int, error) {
 	if of.Verdict != nil {
 		outcome = of.Verdict.Outcome
 	}
-	if form == string(outputText) {
+	if form == formatText {
 		return checkExit[outcome], report.WriteCheckText(w, of.Snapshot, of.Verdict, &of.Likely, of.Learned.Model, of.Why)
 	}
 	document := report.NewCheck(of.Snapshot, of.Verdict, &of.Baseline, of.Learned.Model, of.Why)
@@ -90,7 +90,7 @@ func servedSnapshot(w io.Writer, of *ui.Judged, form string) (code int, err erro
 	if of.Snapshot.Totals().NodesUp == 0 {
 		code = checkExit[sizing.Unknown]
 	}
-	if form == string(outputJSON) {
+	if form == formatJSON {
 		return code, report.WriteJSON(w, report.NewSnapshot(of.Snapshot))
 	}
 	return code, report.WriteSnapshotText(w, of.Snapshot)

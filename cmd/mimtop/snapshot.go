@@ -11,7 +11,7 @@ func newSnapshot() *cobra.Command {
 	var (
 		from    sourceFlags
 		samples int
-		output  = outputText
+		output  = textOrJSON()
 	)
 	cmd := &cobra.Command{
 		Use:   "snapshot",
@@ -26,23 +26,21 @@ func newSnapshot() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if output == outputJSON {
+			if output.format == formatJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), report.NewSnapshot(s))
 			} else {
 				err = report.WriteSnapshotText(cmd.OutOrStdout(), s)
 			}
-			if err != nil {
-				return failure(err)
-			}
+			code := exitOK
 			if s.Totals().NodesUp == 0 {
-				return &exitError{code: checkExit[sizing.Unknown]}
+				code = checkExit[sizing.Unknown]
 			}
-			return nil
+			return exitWith(code, err)
 		},
 	}
 	from.register(cmd.Flags(), oneShotInterval)
 	from.replay.register(cmd.Flags())
 	cmd.Flags().IntVar(&samples, "samples", 2, "scrapes of each node; rates need 2")
-	output.register(cmd)
+	output.register(cmd.Flags())
 	return cmd
 }

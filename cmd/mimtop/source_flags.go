@@ -172,6 +172,26 @@ func (f *sourceFlags) open(ctx context.Context) (src sampler, closeSource func()
 	return engine, func() {}, nil
 }
 
+// httpSettings are credentials, TLS and proxy for the nodes or the engine.
+func (f *sourceFlags) httpSettings() (settings promconfig.HTTPClientConfig, err error) {
+	switch {
+	case f.httpConfig != "":
+		return readHTTPConfig("http-config", f.httpConfig)
+	case f.named != nil:
+		return f.named.HTTP, nil
+	}
+	return settings, nil
+}
+
+// readHTTPConfig reads the file in the form of Prometheus's http_config that a flag names.
+func readHTTPConfig(flag, file string) (promconfig.HTTPClientConfig, error) {
+	settings, _, err := promconfig.LoadHTTPConfigFile(file)
+	if err != nil {
+		return promconfig.HTTPClientConfig{}, usage(fmt.Errorf("--%s %s: %w", flag, file, err))
+	}
+	return *settings, nil
+}
+
 // openNodes builds the source that reads the nodes themselves.
 func (f *sourceFlags) openNodes(ctx context.Context) (src examiner, closeSource func(), err error) {
 	closeSource = func() {}
@@ -181,15 +201,8 @@ func (f *sourceFlags) openNodes(ctx context.Context) (src examiner, closeSource 
 	opts := scrape.Options{
 		Interval: f.interval, Timeout: f.timeout, Window: max(rateWindow, scrapesPerWindow*f.interval), Dial: f.dial(),
 	}
-	if f.named != nil {
-		opts.HTTP = f.named.HTTP
-	}
-	if f.httpConfig != "" {
-		httpConfig, _, err := promconfig.LoadHTTPConfigFile(f.httpConfig)
-		if err != nil {
-			return nil, nil, usage(fmt.Errorf("--http-config %s: %w", f.httpConfig, err))
-		}
-		opts.HTTP = *httpConfig
+	if opts.HTTP, err = f.httpSettings(); err != nil {
+		return nil, nil, err
 	}
 	if f.demo {
 		simulated, cannot := demo.Start(ctx, f.demoConfig)

@@ -2,11 +2,9 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
@@ -17,9 +15,6 @@ import (
 	"github.com/mimtop/mimtop/themes"
 )
 
-// maxShownPath is as long as a path may be on Linux.
-const maxShownPath = 4096
-
 // ownThemes is the user's folder of themes, beside the configuration file that is looked for; "" when there is no place for one.
 func ownThemes() themes.Folder {
 	path, err := config.Path(os.Getenv)
@@ -27,18 +22,6 @@ func ownThemes() themes.Folder {
 		return ""
 	}
 	return themes.Folder(filepath.Join(filepath.Dir(path), "themes"))
-}
-
-// fromHome writes a path as people do, with ~ for their home directory.
-func fromHome(path string) string {
-	home, err := os.UserHomeDir()
-	if err != nil || home == "/" {
-		return path
-	}
-	if rest, below := strings.CutPrefix(path, home+string(filepath.Separator)); below {
-		return filepath.Join("~", rest)
-	}
-	return path
 }
 
 // completeThemes offers the themes with whom they are for.
@@ -54,12 +37,12 @@ func completeThemes(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 	return offered, cobra.ShellCompDirectiveNoFileComp
 }
 
-// outputYAML is the text of a theme's file.
-const outputYAML = "yaml"
+// formatYAML is the text of a theme's file.
+const formatYAML = "yaml"
 
 func newThemes() *cobra.Command {
 	var terminal terminalFlags
-	var output string
+	output := formatFlag{formatText, []string{formatText, formatJSON, formatYAML}}
 	cmd := &cobra.Command{
 		Use:   "themes [NAME]",
 		Short: "List the themes with a sample of each, or show one",
@@ -80,23 +63,21 @@ func newThemes() *cobra.Command {
 				name = args[0]
 			}
 			switch {
-			case !slices.Contains([]string{string(outputText), string(outputJSON), outputYAML}, output):
-				return usage(fmt.Errorf("-o: %.40q is not one of text, json, yaml", output))
-			case output == outputYAML && name == "":
+			case output.format == formatYAML && name == "":
 				return usage(errors.New("-o yaml prints one theme: give its name"))
-			case output == outputYAML:
+			case output.format == formatYAML:
 				source, err := ownThemes().Source(name)
 				if err != nil {
 					return usage(err)
 				}
 				_, err = cmd.OutOrStdout().Write(source)
-				return err
+				return unwritten(err)
 			}
 			shown, wrong, err := chosenThemes(name)
 			if err != nil {
 				return err
 			}
-			if output == string(outputJSON) {
+			if output.format == formatJSON {
 				err = report.WriteJSON(cmd.OutOrStdout(), asListed(shown))
 			} else {
 				if isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout()) && !o.NoColour && !o.Dark && !o.Light {
@@ -107,12 +88,11 @@ func newThemes() *cobra.Command {
 			if err == nil && wrong != nil {
 				return failure(wrong)
 			}
-			return err
+			return unwritten(err)
 		},
 	}
 	terminal.register(cmd)
-	cmd.Flags().StringVarP(&output, "output", "o", string(outputText), "format of the answer: text, json, yaml")
-	complete(cmd, "output", cobra.FixedCompletions([]string{"text", "json", "yaml"}, cobra.ShellCompDirectiveNoFileComp))
+	output.register(cmd.Flags())
 	return cmd
 }
 

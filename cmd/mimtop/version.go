@@ -53,21 +53,21 @@ func thisRelease() release {
 }
 
 func newVersion() *cobra.Command {
-	output := outputText
+	output := textOrJSON()
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print version, revision, date, Go version and platform",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r := thisRelease()
-			if output == outputJSON {
-				return report.WriteJSON(cmd.OutOrStdout(), r)
+			if output.format == formatJSON {
+				return unwritten(report.WriteJSON(cmd.OutOrStdout(), r))
 			}
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "mimtop %s (revision %s, built %s, %s, %s)\n",
 				r.Version, r.Revision, r.Date, r.Go, r.Platform)
-			return err
+			return unwritten(err)
 		},
 	}
-	output.register(cmd)
+	output.register(cmd.Flags())
 	return cmd
 }

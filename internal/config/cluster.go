@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -86,20 +87,11 @@ func (r *reader) checkCluster(key *yaml.Node, what string, c *Cluster, lines map
 	} else if example, err := scrape.ParseTarget("node1"); err == nil {
 		times.Targets = append(times.Targets, example)
 	}
-	if at := first(lines["timeout"], lines["interval"]); at != nil && len(times.Targets) > 0 {
+	if at := cmp.Or(lines["timeout"], lines["interval"]); at != nil && len(times.Targets) > 0 {
 		if err := times.Validate(); err != nil {
 			r.fail(at, "%v", err)
 		}
 	}
-}
-
-func first(nodes ...*yaml.Node) *yaml.Node {
-	for _, n := range nodes {
-		if n != nil {
-			return n
-		}
-	}
-	return nil
 }
 
 func (r *reader) appendText(to *[]string, what string) func(*yaml.Node) {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -102,7 +103,7 @@ func newReach(r *sizing.Reach) Reach {
 }
 
 // UsersReachText is a most number of users with what binds, in at most so many columns: "1.2M CPU", with the named site
-// where that is as far as there is room.
+// where that is as far as there is room. Where not even one user has room it says what is full: "none: ports full".
 func UsersReachText(r *sizing.Reach, columns int) string {
 	return reachText(r, UsersText(r.Ceiling), columns)
 }
@@ -124,15 +125,36 @@ func reachText(r *sizing.Reach, most string, columns int) string {
 	case r.Unbounded:
 		return most
 	}
-	short := shortResources[r.Binding.Resource]
-	if r.Binding.Storm {
-		short = "storm"
+	text := most + " " + binding(r)
+	if nothingFits(r) {
+		text = "none: " + full(r)
 	}
-	text := most + " " + short
 	if room := columns - ansi.StringWidth(text) - 1; r.Site != "" && ansi.StringWidth(r.Site) <= room {
 		text += " " + r.Site
 	}
 	return text
+}
+
+// nothingFits says that what is asked about has no room at all.
+func nothingFits(r *sizing.Reach) bool { return r.Why == "" && !r.Unbounded && r.Value == 0 }
+
+// binding is the word for what ends a reach.
+func binding(r *sizing.Reach) string {
+	if r.Binding.Storm {
+		return "storm"
+	}
+	return shortResources[r.Binding.Resource]
+}
+
+// full says of what ends a reach that nothing is left of it.
+func full(r *sizing.Reach) string {
+	switch {
+	case r.Binding.Storm:
+		return "long storm"
+	case r.Binding.Resource == sizing.LatencyResource:
+		return "p99 missed"
+	}
+	return binding(r) + " full"
 }
 
 // WriteCapacity writes what a topology can carry as plain lines of at most 80 columns.
@@ -204,6 +226,11 @@ func CapacityRemarks(c *sizing.Capacity) []string {
 			said[r.Why] = true
 			remarks = append(remarks, "n/a: "+r.Why+".")
 		}
+	}
+	if slices.ContainsFunc(c.Cases[:], func(at sizing.CapacityCase) bool {
+		return at.Applies && (nothingFits(&at.Grown) || nothingFits(&at.Users) || nothingFits(&at.Rate))
+	}) {
+		remarks = append(remarks, "\"none\": that is full before the first user, or before the first message.")
 	}
 	if c.Basis == sizing.OnTable {
 		remarks = append(remarks, "Cores and memory are unknown: these are upper bounds, by ports, processes and the database alone.")

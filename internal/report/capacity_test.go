@@ -38,7 +38,7 @@ func TestCapacityFitsItsLinesAndIsJSON(t *testing.T) {
 				t.Errorf("%d columns: %q", w, line)
 			}
 		}
-		if strings.Contains(text.String(), "none ") {
+		if strings.Contains(text.String(), "none: ") {
 			none++
 		}
 		if strings.Contains(text.String(), "no limit") {

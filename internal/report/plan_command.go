@@ -11,16 +11,17 @@ import (
 
 // PlanCommand is a scenario as a command line of mimtop plan.
 type PlanCommand struct {
-	// Args follow the name of the program. They give what is not as by default, with all digits, so that the scenario is
-	// the same.
+	// Args follow the name of the program. They give what is not as by default, measured figures with as many digits as the same
+	// verdict needs.
 	Args []string
 	// Remarks say, a sentence each, why plan may still come to another verdict.
 	Remarks []string
 }
 
-// NewPlanCommand writes a valid scenario that is judged with a model as a command line. A site that no flag can hold is an
+// NewPlanCommand writes a valid scenario that is judged with a model as a command line that comes to the same verdict. A site that no flag can hold is an
 // error, which names it and what to do instead.
 func NewPlanCommand(s *sizing.Scenario, m *sizing.Model) (PlanCommand, error) {
+	s = briefest(s, m)
 	c := PlanCommand{Args: []string{"plan"}}
 	for _, i := range s.Stated() {
 		c.Args = append(c.Args, inputArgs(s, i)...)

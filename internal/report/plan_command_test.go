@@ -65,6 +65,40 @@ func TestPlanCommandGivesWhatIsNotAsByDefault(t *testing.T) {
 	}
 }
 
+func TestMeasuredFiguresAreAsShortAsTheVerdictAllows(t *testing.T) {
+	s := sizing.Defaults()
+	s.Set(sizing.Users, 41_234.567_890_12)
+	s.Set(sizing.OneToOneRate, 1234.567_890_123)
+	s.SetBackground(1.0 / 3)
+	s.SetSites([]sizing.Site{{Name: "eu", Nodes: 4, Share: 2.0 / 3}, {Name: "us", Nodes: 2, Share: 1.0 / 3, RAMGiB: sizing.Known(31.343_234_567)}})
+	c, err := NewPlanCommand(&s, sizing.DefaultModel())
+	const want = "mimtop plan --users 41235 --share-tcp 66.667% --share-bg 33.333% --m11 1234.6/s --site eu=4,share=66.667% --site us=2,share=33.333%,ram-gib=31.343GiB"
+	if err != nil || c.Line() != want {
+		t.Errorf("%v\ngot  %s\nwant %s", err, c.Line(), want)
+	}
+}
+
+// TestAtTheVeryLimitThereAreMoreDigits: five of them would be on its other side.
+func TestAtTheVeryLimitThereAreMoreDigits(t *testing.T) {
+	model := sizing.DefaultModel()
+	outcome := func(s *sizing.Scenario) sizing.Outcome { v := sizing.Evaluate(model, *s); return v.Outcome }
+	s := sizing.Defaults().With(sizing.Nodes, 5)
+	v := sizing.Evaluate(model, s)
+	needed := 0
+	for _, factor := range []float64{1 - 3e-7, 1 + 3e-7} {
+		s.Set(sizing.Users, v.MaxUsersWithLoss.Value*factor)
+		if cut := cutScenario(s, fewestDigits); outcome(&cut) != outcome(&s) {
+			needed++
+		}
+		if brief := briefest(&s, model); outcome(brief) != outcome(&s) {
+			t.Errorf("%v users are %v, and as a command line %v", s.Get(sizing.Users).Value, outcome(&s), outcome(brief))
+		}
+	}
+	if needed == 0 {
+		t.Error("five digits are enough here, and the test shows nothing")
+	}
+}
+
 func TestPlanCommandSaysWhatItCannotHold(t *testing.T) {
 	for _, name := range []string{"a=b", "a,b", "a;b", " a", "a "} {
 		s := sizing.Defaults()

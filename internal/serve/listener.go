@@ -85,7 +85,7 @@ func (g *guardedListener) admit(from netip.Addr) bool {
 	return false
 }
 
-// allow takes one from what an address may have: as many as a second's at once, and so many more each second.
+// allow takes one from what an address may have: two seconds' worth at once, and a second's worth more each second.
 func (g *guardedListener) allow(from netip.Addr, now time.Time) bool {
 	most := float64(2 * g.perSecond)
 	a := g.sources[from]

@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
@@ -67,15 +66,6 @@ func BenchmarkSnapshot(b *testing.B) {
 			}
 		})
 	}
-}
-
-// cpuTime is what this process has used so far, in user and kernel mode.
-func cpuTime(b *testing.B) time.Duration {
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Skip(err)
-	}
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // onTerminal runs the whole program at 120x40 in real time, types some keys, hands what types on to do, and reports the share of a core

@@ -25,10 +25,9 @@ type compared struct {
 	// pin is the pin's number, or livePin or slidersPin.
 	pin      int
 	scenario *sizing.Scenario
-	verdict  *sizing.Verdict
-	odds     *sizing.Probability
-	// why says why there is no verdict.
-	why string
+	// verdict is nil where nothing is judged.
+	verdict *sizing.Verdict
+	odds    *sizing.Probability
 }
 
 const (
@@ -42,11 +41,14 @@ func (m *Model) comparedColumns() []compared {
 	if m.planning() {
 		live.title, live.name = "start", "as planned"
 	} else if m.missing != "" {
-		live.verdict, live.why = nil, m.missing
+		live.verdict = nil
 	}
 	sliders := compared{title: "what if", name: "the sliders", pin: slidersPin, scenario: &m.what.scenario, verdict: &m.what.verdict, odds: &m.odds.what}
 	if o := m.what.opened; o != nil {
 		sliders.name = o.name
+	}
+	if m.notJudged() != "" {
+		sliders.verdict = nil
 	}
 	columns := []compared{live, sliders}
 	for i := range m.pins.pins {

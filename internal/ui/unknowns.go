@@ -48,15 +48,16 @@ type unknown struct {
 func (m *Model) unknowns() []unknown {
 	var all []unknown
 	add := func(t toll, what, why, mend string) { all = append(all, unknown{t, what, why, mend}) }
-	if !m.onSliders() && m.missing != "" {
+	why := m.notJudged()
+	if why != "" {
 		mend := "wait for the first scrape; it takes one interval"
 		if m.snapshot != nil {
 			mend = "'mimtop doctor' with the same flags says what is wrong with each target"
 		}
-		add(takesAnswer, "Whether the cluster holds", m.missing, mend)
+		add(takesAnswer, "Whether the cluster holds", why, mend)
 	}
 	m.unreadNodes(add)
-	if m.onSliders() || m.missing == "" {
+	if why == "" {
 		v := m.shownVerdict()
 		m.unjudgedLimits(v, add)
 		m.doubts(v, add)
@@ -316,7 +317,7 @@ func (m *Model) unknownOverlayLines() []string {
 	all := m.unknowns()
 	title := "What is not known, and what would mend it, the costliest first"
 	lines := []string{m.rule(title, m.width)}
-	if m.onSliders() || m.missing == "" {
+	if m.notJudged() == "" {
 		lines = append(lines, m.oddsLine())
 	}
 	last := tolls

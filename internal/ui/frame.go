@@ -101,6 +101,15 @@ func cutAt(line string, width int, look *theme.Look) string {
 	return ansi.Truncate(line, max(width, 0), look.Glyphs.Ellipsis)
 }
 
+// tailOf begins a plain text that is too long with an ellipsis: the end of a path says more than its beginning.
+func tailOf(text string, width int, look *theme.Look) string {
+	over := ansi.StringWidth(text) - max(width, 0)
+	if over <= 0 {
+		return text
+	}
+	return ansi.TruncateLeft(text, over+ansi.StringWidth(look.Glyphs.Ellipsis), look.Glyphs.Ellipsis)
+}
+
 // seconds is a duration given as a number of them, as far as one can be that long.
 func seconds(s float64) time.Duration {
 	const most = 1e9 // thirty years

@@ -45,7 +45,7 @@ func (m *Model) sliderWidth() int {
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
+	return append([][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}}, m.resetKeys()...)
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.

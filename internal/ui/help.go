@@ -110,7 +110,11 @@ func (m *Model) helpParts(others bool) []helpPart {
 			if b.Help().Key == "" || b.worksOn(m.screen) != here {
 				continue
 			}
-			line := "  " + look.Styles.Accent.Paint(padKeys(b.Help().Key)) + b.Help().Desc
+			does := b.Help().Desc
+			if m.planning() {
+				does = strings.Replace(does, " live", " start", 1) // which a plan has in place of a live cluster
+			}
+			line := "  " + look.Styles.Accent.Paint(padKeys(b.Help().Key)) + does
 			if !here {
 				var titles []string
 				for _, s := range b.on {

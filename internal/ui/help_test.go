@@ -3,6 +3,8 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 func TestTheHelpIsSearched(t *testing.T) {
@@ -72,5 +74,24 @@ func TestKeysOfOtherScreensAreFound(t *testing.T) {
 	typeText(m, "reverse")
 	if got := text(m); !strings.Contains(got, "Keys on other screens") || !strings.Contains(got, "reverse the order (on Nodes, Sites)") {
 		t.Errorf("it is not found:\n%s", got)
+	}
+}
+
+func TestAPlanHasNothingLiveToGoBackTo(t *testing.T) {
+	m := newModelWith(t, 120, 40, Options{NoColour: true, Plan: sizing.DefaultBaseline()})
+	for _, key := range []string{"f2", "f5"} {
+		press(m, key)
+		if got := lastLine(m); !strings.Contains(got, "r reset  R all") || strings.Contains(got, "live") {
+			t.Errorf("%s: the footer of a plan says %q", key, got)
+		}
+	}
+	press(m, "f2", "?")
+	for line := range strings.Lines(text(m)) {
+		if strings.Contains(line, "live") && strings.Contains(line, "back to") {
+			t.Errorf("the help of a plan says %q", line)
+		}
+	}
+	if !strings.Contains(text(m), "slider back to start") {
+		t.Errorf("the help does not say where r goes:\n%s", text(m))
 	}
 }

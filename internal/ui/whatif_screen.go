@@ -207,13 +207,20 @@ func (m *Model) whatIfKeys() [][2]string {
 	if m.compare.isOpen {
 		return m.comparedKeys()
 	}
-	keys := [][2]string{
-		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
-	}
+	keys := append([][2]string{m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}}, m.resetKeys()...)
 	for _, more := range moreWhatIfKeys {
 		if m.width >= more.from {
 			keys = append(keys, m.hint(more.does, more.action))
 		}
 	}
 	return keys
+}
+
+// resetKeys are those that put sliders back: to the live cluster, or to where a plan began.
+func (m *Model) resetKeys() [][2]string {
+	does := "live"
+	if m.planning() {
+		does = "reset"
+	}
+	return [][2]string{m.hint(does, resetOne), m.hint("all", resetAll)}
 }

@@ -83,7 +83,14 @@ func (m *Model) comparedKeys() [][2]string {
 	return keys
 }
 
-// takeCompared takes the keys that are the comparison's own; they go before what is bound to them.
+// comparedHelp are the same keys and those that the footer has no room for.
+var comparedHelp = [...][2]string{
+	{"enter a b c", "side by side: the sliders on the chosen column, or on A, B or C"},
+	{"x", "side by side: remove the chosen pin"},
+}
+
+// takeCompared takes the keys that are the comparison's own; they go before what is bound to them. They cannot be bound
+// otherwise: letters name pins, and further bindings would take the letters that files of users hold for other actions.
 func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	c, columns := &m.compare, m.comparedColumns()
 	c.column = min(c.column, len(columns)-1)
@@ -102,8 +109,8 @@ func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	return true
 }
 
-// actOnCompared does what the keys of the sliders are bound to, on the columns. What would move a slider that nobody sees does
-// nothing.
+// actOnCompared does what the keys of the sliders are bound to, on the columns. What would move one slider, which nobody sees,
+// does nothing.
 func (m *Model) actOnCompared(a action) {
 	switch a {
 	case stepLeft:
@@ -119,7 +126,7 @@ func (m *Model) actOnCompared(a action) {
 		if a == toggleReverse {
 			m.toggleReverse()
 		}
-	case undo, redo, pinScenario, writeScenario, openScenario, copyLine:
+	case undo, redo, resetAll, pinScenario, writeScenario, openScenario, copyLine:
 		m.actOnList(a)
 	}
 }

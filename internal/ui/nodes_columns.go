@@ -82,11 +82,8 @@ func nodeListColumns() []listColumn[nodeRow] {
 		},
 		{
 			Column: widget.Column{Title: "p99", Width: 12, Align: widget.AlignRight, Priority: 4},
-			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return r.text(m, quantileText(r.Processing, 0.99)) },
-			figure: func(_ *Model, r *nodeRow) (float64, bool) {
-				q, ok := r.Processing.Quantile(0.99)
-				return q.Seconds, ok
-			},
+			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return r.text(m, percentileText(r.Processing, 0.99)) },
+			figure: func(_ *Model, r *nodeRow) (float64, bool) { return leastQuantile(r.Processing, 0.99) },
 		},
 		{
 			Column: widget.Column{Title: "version", Width: 10, Priority: 8},

@@ -62,7 +62,6 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 	trend := func(signal cluster.Signal, width int) widget.Cell {
 		return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}
 	}
-	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
 	return []widget.Cell{
 		{Text: n.Name, Style: style},
 		m.stateCell(n),
@@ -70,10 +69,10 @@ func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widg
 		trend(cluster.SignalSessions, trendWidth),
 		{Text: show(n.Traffic.Stanzas.In, quantity.PerSecond), Style: style},
 		{Text: show(n.Traffic.Stanzas.Out, quantity.PerSecond), Style: style},
-		{Text: ofLimit(cpu, n.Machine.Cores, 1, ""), Style: style},
+		{Text: ofLimit(nodeCPU(n), n.Machine.Cores, 1, ""), Style: style},
 		trend(cluster.SignalHostCPUCores, cpuTrendWidth),
-		{Text: ofLimit(memory, n.Machine.MemoryBytes, bytesPerGiB, " GiB"), Style: style},
-		{Text: quantileText(n.Processing, 0.99), Style: style},
+		{Text: ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), Style: style},
+		{Text: percentileText(n.Processing, 0.99), Style: style},
 		{Text: age, Style: style},
 	}
 }

@@ -36,7 +36,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 		t := &r.totals.Traffic
 		lines = append(lines, m.pairsWithin(m.width, "online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
 			"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-			"p99", quantileText(r.totals.Processing, 0.99)))
+			"p99", percentileText(r.totals.Processing, 0.99)))
 	}
 	lines = append(lines, m.siteResources(r)...)
 	if len(r.seen.Nodes) > 0 {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -15,18 +14,6 @@ const mostPoolWidth = 76
 
 // percentileWidth holds the bucket of a percentile, such as "0.256-0.512 ms".
 const percentileWidth = 16
-
-// percentileText writes a percentile as its bucket. One beyond the last edge has only a lower bound.
-func percentileText(l cluster.Latency, q float64) string {
-	if _, ok := l.Quantile(q); !ok && l.Count() > 0 {
-		for _, edge := range slices.Backward(l.UpperEdges) {
-			if !math.IsInf(edge, 1) {
-				return "over " + quantity.Format(edge*1000, quantity.Milliseconds)
-			}
-		}
-	}
-	return quantileText(l, q)
-}
 
 // trafficLatencyLines are the latencies of the cluster: all observations of all nodes in one histogram.
 func (m *Model) trafficLatencyLines(width int) []string {

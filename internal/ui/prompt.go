@@ -109,27 +109,12 @@ func (m *Model) answer(text string) {
 	}
 }
 
-// lowestLine is what is wrong, what is asked or was done, or the keys.
-func (m *Model) lowestLine() string {
-	if line := m.askLine(); line != "" && m.problem == "" {
-		return line
-	}
-	return m.footer()
-}
-
 // yesNoWidth is what the keys of a question for yes or no take of the footer, with what stands around it.
 const yesNoWidth = len("   y yes  n no    ")
 
-// askLine is the footer while a question is asked, or after something was done that is to be confirmed; "" else. The end of
-// a long answer is what is seen of it.
+// askLine is the footer while a question is asked. The end of a long answer is what is seen of it.
 func (m *Model) askLine() string {
 	look, p := m.look, &m.prompt
-	if !p.isOpen() {
-		if m.notice == "" {
-			return ""
-		}
-		return look.Styles.Good.Paint(" " + look.Glyphs.Good + " " + ansi.Truncate(m.notice, max(m.width-4, 0), look.Glyphs.Ellipsis))
-	}
 	if p.isYesNo {
 		return look.Styles.Warn.Paint(" "+ansi.Truncate(p.asks, max(m.width-yesNoWidth, 0), look.Glyphs.Ellipsis)) + m.keysLine([][2]string{{"y", "yes"}, {"n", "no"}})
 	}
@@ -165,13 +150,4 @@ func (m *Model) andKeys(pairs ...andKey) string {
 type andKey struct {
 	action action
 	does   string
-}
-
-// keysLine lists keys and what they do.
-func (m *Model) keysLine(keys [][2]string) string {
-	var b strings.Builder
-	for _, k := range keys {
-		b.WriteString(" " + m.look.Styles.Accent.Paint(k[0]) + " " + m.look.Styles.Muted.Paint(k[1]) + " ")
-	}
-	return b.String()
 }

@@ -74,14 +74,6 @@ func (s *Slider) Page(n int) {
 // SetFraction moves the slider to a round value near a fraction of its track, 0 to 1.
 func (s *Slider) SetFraction(fraction float64) { s.set(s.ValueAt(fraction)) }
 
-// ToLive puts the slider back to the live value. It returns false, and does nothing, when there is none.
-func (s *Slider) ToLive() bool {
-	if s.HasLive {
-		s.set(s.Live)
-	}
-	return s.HasLive
-}
-
 // SetText sets the value from typed text and ends the typing. On an error, which begins with Key and says what is
 // accepted, the slider and what was typed stay as they are.
 func (s *Slider) SetText(text string) error {

@@ -143,7 +143,7 @@ func TestAPageIsSeveralSteps(t *testing.T) {
 func TestMovingEndsTypingAndSetsTheDefault(t *testing.T) {
 	for name, move := range map[string]func(s *Slider){
 		"step": func(s *Slider) { s.Step(1) }, "fraction": func(s *Slider) { s.SetFraction(0.5) },
-		"live": func(s *Slider) { s.ToLive() }, "text": func(s *Slider) { _ = s.SetText("7k") },
+		"text": func(s *Slider) { _ = s.SetText("7k") },
 	} {
 		s := usersSlider()
 		s.Default, s.Typing, s.Typed = true, true, "12"
@@ -237,14 +237,6 @@ func TestChangedMeansOffTheLiveValue(t *testing.T) {
 		if got := c.s.Changed(); got != c.want {
 			t.Errorf("%s: changed is %v, want %v", c.rule, got, c.want)
 		}
-	}
-	s := usersSlider()
-	if !s.Changed() || !s.ToLive() || s.Changed() || s.Value != 120e3 {
-		t.Errorf("going to the live value leads to %+v", s)
-	}
-	s.HasLive, s.Value = false, 7
-	if s.ToLive() || s.Value != 7 {
-		t.Errorf("without a live value it leads to %+v", s)
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -339,15 +338,6 @@ func (m *Model) comparedRoom(c *compared, which sizing.FailureCase) cell {
 	}
 	mark := m.look.State(loadState(at.Loads[at.Binding]))
 	return cell{headroomText(at.HeadroomPct) + " " + mark.Glyph, mark.Style}
-}
-
-// headroomText writes a percentage without decimals, which nobody knows.
-func headroomText(pct float64) string {
-	const least = -999
-	if pct < least {
-		return "< -999 %"
-	}
-	return fmt.Sprintf("%d %%", int(math.Floor(pct)))
 }
 
 func (m *Model) comparedOdds(c *compared) cell {

@@ -132,3 +132,13 @@ func TestAPercentileBeyondTheLastBucketHasItsLowerBoundEverywhere(t *testing.T) 
 		}
 	}
 }
+
+func TestLessThanNoHeadroomIsNeverWrittenAsNothing(t *testing.T) {
+	for pct, want := range map[float64]string{
+		67.4: "67 %", 0.3: "<1 %", 0: "0 %", -0.3: "<0 %", -1: "-1 %", -12.6: "-13 %", -999.4: "<-999 %", -1e9: "<-999 %",
+	} {
+		if got := headroomText(pct); got != want {
+			t.Errorf("%v is written as %q, want %q", pct, got, want)
+		}
+	}
+}

@@ -21,7 +21,7 @@ func (m *Model) nodeDetail(r *nodeRow) []string {
 	look := m.look
 	if r == nil {
 		mark := look.State(theme.StateUnknown)
-		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this node is not among the targets any more; esc goes back"}
+		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this node is not among the targets any more" + m.andKeys(andKey{leaveRow, "goes back"})}
 	}
 	lines := []string{cutAt(m.nodeAnswer(r), m.width-1, look), m.nodeFacts(r)}
 	services := "none seen"

@@ -17,7 +17,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	look := m.look
 	if r == nil {
 		mark := look.State(theme.StateUnknown)
-		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this site is not among the targets any more; esc goes back"}
+		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this site is not among the targets any more" + m.andKeys(andKey{leaveRow, "goes back"})}
 	}
 	answer := "not judged: " + cmp.Or(m.missing, "cores and memory are unknown")
 	state := theme.StateUnknown

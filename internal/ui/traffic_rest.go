@@ -72,7 +72,7 @@ func (m *Model) figureLines(width int, cells ...figureCell) []string {
 		switch {
 		case !c.f.Known:
 			style = &look.Styles.Unknown
-			whys = append(whys, m.unknownLines(c.label, c.f.Why, width)...)
+			whys = append(whys, m.unknownLines(c.label, reason(c.f), width)...)
 		case c.bad && c.f.Value > 0:
 			mark := look.State(ratioState(c.f))
 			style, text = mark.Style, text+" "+mark.Glyph
@@ -97,19 +97,12 @@ func (m *Model) archiveTrafficLines(width int) []string {
 // trafficPoolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
 func (m *Model) trafficPoolLines(width int) []string {
 	pools := m.pools
-	workers := cluster.Absent("no pool says how large it is")
-	for _, p := range pools {
-		if p.Kind == "rdbms" {
-			workers = workers.Plus(p.Workers)
-		}
-	}
 	sql := &m.totals.SQL
-	share := m.busy
 	lines := append([]string{m.rule("Database and other pools of the cluster", width)}, m.figureLines(width,
 		figureCell{label: "SQL calls", f: sql.CallsPerS, unit: quantity.PerSecond},
 		figureCell{label: "busy", f: sql.BusyWorkers, unit: quantity.Count},
-		figureCell{label: "of workers", f: workers, unit: quantity.Count},
-		figureCell{label: "busy share", f: share, unit: quantity.Share, bad: share.Value >= 1},
+		figureCell{label: "of workers", f: sqlWorkers(pools), unit: quantity.Count},
+		figureCell{label: "busy share", f: m.busy, unit: quantity.Share, bad: m.busy.Value >= 1},
 	)...)
 	if len(pools) == 0 {
 		return lines
@@ -146,6 +139,17 @@ func (m *Model) trafficPoolLines(width int) []string {
 	return lines
 }
 
+// sqlWorkers are the workers of all SQL pools.
+func sqlWorkers(pools []cluster.Pool) cluster.Figure {
+	workers := cluster.Absent("no database pool says how large it is")
+	for _, p := range pools {
+		if p.Kind == "rdbms" {
+			workers = workers.Plus(p.Workers)
+		}
+	}
+	return workers
+}
+
 // busyShare is the share of the SQL workers that are at work, over the nodes that say both.
 func busyShare(s *cluster.Snapshot) cluster.Figure {
 	busy, workers, share := 0., 0., cluster.Figure{}
@@ -154,12 +158,7 @@ func busyShare(s *cluster.Snapshot) cluster.Figure {
 		if n.State != cluster.Up {
 			continue
 		}
-		own := cluster.Absent("no database pool says how large it is")
-		for _, p := range n.Pools {
-			if p.Kind == "rdbms" {
-				own = own.Plus(p.Workers)
-			}
-		}
+		own := sqlWorkers(n.Pools)
 		share = share.Or(n.SQL.BusyWorkers.Ratio(own))
 		if n.SQL.BusyWorkers.Known && own.Known {
 			busy, workers = busy+n.SQL.BusyWorkers.Value, workers+own.Value

@@ -156,7 +156,7 @@ func TestMovingEndsTypingAndSetsTheDefault(t *testing.T) {
 func TestAnUnknownNumberBecomesKnownAtItsOldValue(t *testing.T) {
 	s := Slider{Key: "memory", Min: 1, Max: 64, Value: 8, Unknowable: true}
 	for _, text := range []string{"?", " Unknown "} {
-		if err := s.SetText(text); err != nil || !s.Unknown || s.ValueText() != "n/a" {
+		if err := s.SetText(text); err != nil || !s.Unknown || s.valueText() != "n/a" {
 			t.Fatalf("%q: %v, %+v", text, err, s)
 		}
 		if s.Step(3); s.Unknown || s.Value != 8 {
@@ -206,7 +206,7 @@ func TestSetTextRefusesWithTheNameTheInputAndWhatIsAccepted(t *testing.T) {
 func TestSetTextTakesWhatValueTextAndPeopleWrite(t *testing.T) {
 	for name, s := range testSliders() {
 		want := s.Value
-		if err := s.SetText(s.ValueText()); err != nil || s.Value != want {
+		if err := s.SetText(s.valueText()); err != nil || s.Value != want {
 			t.Errorf("%s: its own text gives %v, %v, want %v", name, s.Value, err, want)
 		}
 	}
@@ -264,7 +264,7 @@ func TestScalesCanBeComputedWithWhateverTheirEndsAre(t *testing.T) {
 func TestValueTextOfAChoiceThatDoesNotExistIsNoWord(t *testing.T) {
 	for _, v := range oddValues {
 		s := Slider{Choices: []string{"a"}, Value: v}
-		if got := s.ValueText(); got == "" || strings.ContainsAny(got, "\n\x1b") {
+		if got := s.valueText(); got == "" || strings.ContainsAny(got, "\n\x1b") {
 			t.Errorf("%v is shown as %q", v, got)
 		}
 	}

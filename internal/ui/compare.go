@@ -85,7 +85,7 @@ func (m *Model) comparedKeys() [][2]string {
 
 // comparedHelp are the same keys and those that the footer has no room for.
 var comparedHelp = [...][2]string{
-	{"enter a b c", "side by side: the sliders on the chosen column, or on A, B or C"},
+	{"enter a b c", "side by side: the sliders on the chosen column, on A, B or C"},
 	{"x", "side by side: remove the chosen pin"},
 }
 

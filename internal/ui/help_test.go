@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/mimtop/mimtop/internal/sizing"
 )
 
@@ -93,5 +95,22 @@ func TestAPlanHasNothingLiveToGoBackTo(t *testing.T) {
 	}
 	if !strings.Contains(text(m), "slider back to start") {
 		t.Errorf("the help does not say where r goes:\n%s", text(m))
+	}
+}
+
+func TestNoLineOfTheHelpIsCutOnTheSmallestTerminal(t *testing.T) {
+	for name, m := range map[string]*Model{
+		"live": live(newTestModel(t, 80, 24)), "plan": newModelWith(t, 80, 24, Options{NoColour: true, Plan: sizing.DefaultBaseline()}),
+		"replay":        newModelWith(t, 80, 24, Options{NoColour: true, Replay: newDeck()}),
+		"low bandwidth": live(newModelWith(t, 80, 24, Options{NoColour: true, LowBandwidth: LowBandwidthAlways})),
+	} {
+		for i := range screens {
+			m.show(screens[i].number)
+			for _, line := range m.helpLines() {
+				if w := ansi.StringWidth(line); w > 80 {
+					t.Errorf("%s, %s: %d columns: %q", name, screens[i].title, w, line)
+				}
+			}
+		}
 	}
 }

@@ -208,9 +208,9 @@ func (m *Model) nodeTrafficLines(first, room, width int) []string {
 	nodes := m.snapshot.Nodes
 	for i := max(first-nodeTrafficHead, 0); i < min(first+room-nodeTrafficHead, len(nodes)); i++ {
 		n := &nodes[i]
-		style, name := &m.look.Styles.Text, " "+n.Name
+		style, name := m.nodeStyle(n), " "+n.Name
 		if m.isStale(n) {
-			style, name = &m.look.Styles.Muted, name+" ("+m.stateText(n)+")"
+			name += " (" + m.stateText(n) + ")"
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
 			{Text: name, Style: style},

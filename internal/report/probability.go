@@ -92,13 +92,13 @@ func oddsWord(p *sizing.Probability) string {
 	return strings.TrimSuffix(strings.TrimSuffix(p.Word(), " holds"), " to hold")
 }
 
-// UsersRange is the most users from the 5th to the 95th percentile, such as "326k-1.2M".
+// UsersRange is the most users from the 5th to the 95th percentile, such as "326k-1.2M" or "none".
 func UsersRange(users sizing.Range) string {
 	low, high := most(users.P5), most(users.P95)
 	if low == high {
 		return high
 	}
-	return low + "-" + high
+	return count(users.P5) + "-" + high // from 0, as holdsUpTo has it, not from none
 }
 
 // holdsUpTo says how many users a topology would hold, from the 5th to the 95th percentile.

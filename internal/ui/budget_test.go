@@ -213,8 +213,8 @@ func TestLowBandwidthHoldsWhateverTheInterval(t *testing.T) {
 	})
 }
 
-// TestNothingIsWrittenWhenNothingChanges: a plan, a recording that is paused, a cluster that does not answer, and with low bandwidth one whose figures
-// stay what they are. Only the ages that are shown by the second change by themselves.
+// TestNothingIsWrittenWhenNothingChanges: a plan, a recording that is paused, a cluster that does not answer, and with low
+// bandwidth one whose figures stay what they are. Only the ages that are shown by the second change by themselves.
 func TestNothingIsWrittenWhenNothingChanges(t *testing.T) {
 	still := func(ctx context.Context, sink func(*cluster.Snapshot)) error {
 		for ctx.Err() == nil {

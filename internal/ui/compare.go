@@ -2,10 +2,10 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/report"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -25,10 +25,9 @@ type compared struct {
 	// pin is the pin's number, or livePin or slidersPin.
 	pin      int
 	scenario *sizing.Scenario
-	verdict  *sizing.Verdict
-	odds     *sizing.Probability
-	// why says why there is no verdict.
-	why string
+	// verdict is nil where nothing is judged.
+	verdict *sizing.Verdict
+	odds    *sizing.Probability
 }
 
 const (
@@ -42,11 +41,14 @@ func (m *Model) comparedColumns() []compared {
 	if m.planning() {
 		live.title, live.name = "start", "as planned"
 	} else if m.missing != "" {
-		live.verdict, live.why = nil, m.missing
+		live.verdict = nil
 	}
 	sliders := compared{title: "what if", name: "the sliders", pin: slidersPin, scenario: &m.what.scenario, verdict: &m.what.verdict, odds: &m.odds.what}
 	if o := m.what.opened; o != nil {
 		sliders.name = o.name
+	}
+	if m.notJudged() != "" {
+		sliders.verdict = nil
 	}
 	columns := []compared{live, sliders}
 	for i := range m.pins.pins {
@@ -81,7 +83,14 @@ func (m *Model) comparedKeys() [][2]string {
 	return keys
 }
 
-// takeCompared takes the keys that are the comparison's own; they go before what is bound to them.
+// comparedHelp are the same keys and those that the footer has no room for.
+var comparedHelp = [...][2]string{
+	{"enter a b c", "side by side: the sliders on the chosen column, on A, B or C"},
+	{"x", "side by side: remove the chosen pin"},
+}
+
+// takeCompared takes the keys that are the comparison's own; they go before what is bound to them. They cannot be bound
+// otherwise: letters name pins, and further bindings would take the letters that files of users hold for other actions.
 func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	c, columns := &m.compare, m.comparedColumns()
 	c.column = min(c.column, len(columns)-1)
@@ -100,8 +109,8 @@ func (m *Model) takeCompared(msg tea.KeyPressMsg) bool {
 	return true
 }
 
-// actOnCompared does what the keys of the sliders are bound to, on the columns. What would move a slider that nobody sees does
-// nothing.
+// actOnCompared does what the keys of the sliders are bound to, on the columns. What would move one slider, which nobody sees,
+// does nothing.
 func (m *Model) actOnCompared(a action) {
 	switch a {
 	case stepLeft:
@@ -117,7 +126,7 @@ func (m *Model) actOnCompared(a action) {
 		if a == toggleReverse {
 			m.toggleReverse()
 		}
-	case undo, redo, pinScenario, writeScenario, openScenario, copyLine:
+	case undo, redo, resetAll, pinScenario, writeScenario, openScenario, copyLine:
 		m.actOnList(a)
 	}
 }
@@ -180,59 +189,62 @@ type cell struct {
 	style *theme.Style
 }
 
+// comparedTable draws the lines of the comparison.
+type comparedTable struct {
+	look    *theme.Look
+	columns []compared
+	label   place
+	places  []place
+}
+
+// line is one value of all columns, at the right of each.
+func (t *comparedTable) line(words string, value func(c *compared) cell) string {
+	var b strings.Builder
+	t.look.Styles.Muted.Write(&b, fit(" "+words, t.label.width))
+	for i := range t.columns {
+		v := value(&t.columns[i])
+		text := cutAt(v.text, t.places[i].width-1, t.look)
+		style := v.style
+		if style == nil {
+			style = &t.look.Styles.Text
+		}
+		b.WriteString(fit("", max(t.places[i].width-1-ansi.StringWidth(text), 0)))
+		style.Write(&b, text)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
 // comparedLines is the comparison: what comes out first, then the inputs that differ.
 func (m *Model) comparedLines() []string {
-	look, columns := m.look, m.comparedColumns()
-	m.compare.column = min(m.compare.column, len(columns)-1)
-	label, places := comparedPlaces(m.width, m.bodyHeight(), len(columns))
-	line := func(words string, value func(c *compared) cell) string {
-		var b strings.Builder
-		look.Styles.Muted.Write(&b, fit(" "+words, label.width))
-		for i := range columns {
-			v := value(&columns[i])
-			text := cutAt(v.text, places[i].width-1, look)
-			pad := fit("", max(places[i].width-1-widest([]string{text}), 0))
-			style := v.style
-			if style == nil {
-				style = &look.Styles.Text
-			}
-			b.WriteString(pad)
-			style.Write(&b, text)
-			b.WriteByte(' ')
-		}
-		return b.String()
+	t := comparedTable{look: m.look, columns: m.comparedColumns()}
+	t.label, t.places = comparedPlaces(m.width, m.bodyHeight(), len(t.columns))
+	m.compare.column = min(m.compare.column, len(t.columns)-1)
+	chosen := t.columns[m.compare.column].pin
+	lines := []string{
+		m.rule("Side by side", m.width),
+		t.line("", func(c *compared) cell { return m.comparedTitle(c, chosen) }),
+		t.line("name", func(c *compared) cell { return cell{c.name, nil} }),
+		t.line("verdict", m.comparedOutcome),
+		t.line("limited by", comparedBinding),
 	}
-	lines := []string{m.rule("Side by side", m.width)}
-	lines = append(lines,
-		line("", func(c *compared) cell { return m.comparedTitle(c, columns[m.compare.column].pin) }),
-		line("name", func(c *compared) cell { return cell{c.name, nil} }),
-		line("verdict", m.comparedOutcome),
-		line("limited by", comparedBinding),
-	)
 	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
-		lines = append(lines, line("room, "+[...]string{"all up", "node lost", "site lost"}[which], func(c *compared) cell { return m.comparedRoom(c, which) }))
+		lines = append(lines, t.line("room, "+shortTitles[which], func(c *compared) cell { return m.comparedRoom(c, which) }))
 	}
-	lines = append(lines,
-		line("odds", m.comparedOdds),
-		line("most users", func(c *compared) cell {
-			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersAllUp })
-		}),
-		line(" with a loss", func(c *compared) cell {
-			if c.verdict != nil {
-				if _, _, ok := c.verdict.WithLoss(); !ok {
-					return cell{"none", nil} // nothing is left after one
-				}
-			}
-			return comparedCeiling(c, func(v *sizing.Verdict) sizing.Ceiling { return v.MaxUsersWithLoss })
-		}),
-	)
-	if len(columns) == 2 {
+	lines = append(lines, t.line("odds", m.comparedOdds), t.line("most users", comparedMostUsers), t.line(" with a loss", comparedMostWithLoss))
+	if len(t.columns) == 2 {
 		lines = append(lines, "")
 		for _, line := range wrapped("No scenario is pinned."+m.keyWhich(pinScenario, "pins what the sliders say, to compare it with what comes next"), m.width-4, 0) {
-			lines = append(lines, "  "+look.Styles.Muted.Paint(line))
+			lines = append(lines, "  "+m.look.Styles.Muted.Paint(line))
 		}
 	}
-	different, hardly := m.differing(columns)
+	return append(lines, m.comparedInputs(&t, m.bodyHeight()-len(lines))...)
+}
+
+// comparedInputs are the inputs that differ, in so many lines from where the reader has scrolled to.
+func (m *Model) comparedInputs(t *comparedTable, height int) []string {
+	look := m.look
+	different, hardly := m.differing(t.columns)
 	var footnote []string
 	if len(hardly) > 0 {
 		footnote = wrapped("Apart by less than 5 %: "+strings.Join(hardly, ", ")+".", m.width-2, 0)
@@ -240,20 +252,18 @@ func (m *Model) comparedLines() []string {
 			footnote[i] = look.Styles.Muted.Paint(" " + footnote[i])
 		}
 	}
-	room := max(m.bodyHeight()-len(lines)-1-min(len(footnote), len(different)), 0)
-	m.compare.first = min(m.compare.first, max(len(different)-room, 0))
+	room := max(height-1-min(len(footnote), len(different)), 0)
+	first := min(m.compare.first, max(len(different)-room, 0))
+	m.compare.first = first
 	title := "Inputs that differ"
 	if len(different) == 0 {
 		title = "No input differs"
 	} else if left := len(different) - room; left > 0 {
-		title = fmt.Sprintf("Inputs that differ, %d-%d of %d  %s%s", m.compare.first+1, m.compare.first+room, len(different), look.Glyphs.Up, look.Glyphs.Down)
+		title = fmt.Sprintf("Inputs that differ, %d-%d of %d  %s%s", first+1, first+room, len(different), look.Glyphs.Up, look.Glyphs.Down)
 	}
-	lines = append(lines, m.rule(title, m.width))
-	for k, i := range different[m.compare.first:] {
-		if k == room {
-			break
-		}
-		lines = append(lines, line(controls[i].wide, func(c *compared) cell { return m.comparedInput(c, i) }))
+	lines := []string{m.rule(title, m.width)}
+	for _, i := range different[first:min(first+room, len(different))] {
+		lines = append(lines, t.line(controls[i].wide, func(c *compared) cell { return m.comparedInput(c, i) }))
 	}
 	return append(lines, footnote...)
 }
@@ -332,15 +342,6 @@ func (m *Model) comparedRoom(c *compared, which sizing.FailureCase) cell {
 	return cell{headroomText(at.HeadroomPct) + " " + mark.Glyph, mark.Style}
 }
 
-// headroomText writes a percentage without decimals, which nobody knows.
-func headroomText(pct float64) string {
-	const least = -999
-	if pct < least {
-		return "< -999 %"
-	}
-	return fmt.Sprintf("%d %%", int(math.Floor(pct)))
-}
-
 func (m *Model) comparedOdds(c *compared) cell {
 	if c.odds == nil || c.odds.Draws == 0 || !c.odds.Known || c.verdict == nil {
 		return cell{"n/a", &m.look.Styles.Unknown}
@@ -349,11 +350,21 @@ func (m *Model) comparedOdds(c *compared) cell {
 	return cell{report.Percent(share.P), nil}
 }
 
-func comparedCeiling(c *compared, of func(v *sizing.Verdict) sizing.Ceiling) cell {
+func comparedMostUsers(c *compared) cell {
 	if c.verdict == nil {
 		return cell{"n/a", nil}
 	}
-	return cell{report.UsersText(of(c.verdict)), nil}
+	return cell{report.UsersText(c.verdict.MaxUsersAllUp), nil}
+}
+
+func comparedMostWithLoss(c *compared) cell {
+	if c.verdict == nil {
+		return cell{"n/a", nil}
+	}
+	if _, _, ok := c.verdict.WithLoss(); !ok {
+		return cell{"none", nil} // nothing is left after one
+	}
+	return cell{report.UsersText(c.verdict.MaxUsersWithLoss), nil}
 }
 
 func (m *Model) comparedInput(c *compared, i int) cell {

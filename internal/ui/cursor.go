@@ -45,7 +45,7 @@ func (m *Model) totalPoints(signal cluster.TotalSignal, width int) []cluster.Poi
 // sparkline draws points of the window of a width, with the cursor in it.
 func (m *Model) sparkline(points []cluster.Point, width int) string {
 	_, cursor := m.window(width)
-	return widget.SparklineAt(points, width, cursor, m.look)
+	return widget.Sparkline(points, width, cursor, m.look)
 }
 
 // eventMarks draws a mark in each column of points in which something happened to a node, or to the whole cluster; target ""

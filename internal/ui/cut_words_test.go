@@ -17,7 +17,7 @@ func TestNoLineOfATallNarrowTerminalIsCutInAWord(t *testing.T) {
 		screen  string
 		presses []string
 	}{{"overview", nil}, {"what if", []string{"f2"}}, {"compare", []string{"f2", "c"}}, {"node", []string{"f3", "enter"}}} {
-		m := newTestModel(t, 80, 100)
+		m := live(newTestModel(t, 80, 100))
 		press(m, at.presses...)
 		frame := text(m)
 		for line := range strings.SplitSeq(frame, "\n") {

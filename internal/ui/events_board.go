@@ -65,15 +65,6 @@ func (b *eventLog) follow(s *cluster.Snapshot) bool {
 	return len(events) > 0
 }
 
-func anyUp(s *cluster.Snapshot) bool {
-	for i := range s.Nodes {
-		if s.Nodes[i].State == cluster.Up {
-			return true
-		}
-	}
-	return false
-}
-
 // newestEvent is the newest line that had happened before a time, of several at once the first that needs a hand; nil when
 // there is none.
 func (b *eventLog) newestEvent(before time.Time) *cluster.Logged {

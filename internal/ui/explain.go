@@ -23,14 +23,14 @@ func (m *Model) shownVerdict() *sizing.Verdict {
 // explainLines is the arithmetic of the shown verdict: each resource's demand, term by term, against its limit.
 func (m *Model) explainLines() []string {
 	look := m.look
-	if !m.onSliders() && m.missing != "" {
-		return []string{m.rule("Arithmetic", m.width), "  nothing to explain: " + m.missing}
-	}
-	v := m.shownVerdict()
 	var lines []string
 	if m.screen == whatIfScreen && m.focused() != headingRow && !m.compare.isOpen {
 		lines = append(m.sliderWords(m.focused()), "")
 	}
+	if why := m.notJudged(); why != "" {
+		return append(lines, m.rule("Arithmetic", m.width), "  nothing to explain: "+why)
+	}
+	v := m.shownVerdict()
 	if m.screen == whatIfScreen && m.reverse.isOpen && !m.compare.isOpen {
 		lines = append(lines, m.capacityWords()...)
 	}

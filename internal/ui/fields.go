@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -31,7 +33,7 @@ func rateField(name string, f cluster.Figure) field {
 }
 
 func quantileField(name string, l cluster.Latency, q float64) field {
-	return field{name, quantileText(l, q), quantileWidth}
+	return field{name, percentileText(l, q), quantileWidth}
 }
 
 // fields writes names and values on one line, closer together where there is little room, and without the last ones where
@@ -74,4 +76,34 @@ func (m *Model) spaced(gap string, all []field, padded int) string {
 		}
 	}
 	return b.String()
+}
+
+// percentileText writes a percentile as the bucket that it lies in, because that is all that the server counts. One beyond the
+// last edge has only a lower bound.
+func percentileText(l cluster.Latency, q float64) string {
+	at, ok := l.Quantile(q)
+	if !ok {
+		if least, ok := leastQuantile(l, q); ok {
+			return "over " + quantity.Format(least*1000, quantity.Milliseconds)
+		}
+		return "n/a"
+	}
+	low, high := quantity.Format(at.LowSeconds*1000, quantity.Milliseconds), quantity.Format(at.HighSeconds*1000, quantity.Milliseconds)
+	if number, unit, found := strings.Cut(low, " "); found && strings.HasSuffix(high, " "+unit) {
+		low = number
+	}
+	return low + "-" + high
+}
+
+// leastQuantile is a percentile in seconds, or the last edge where it lies beyond that.
+func leastQuantile(l cluster.Latency, q float64) (seconds float64, known bool) {
+	if at, ok := l.Quantile(q); ok || l.Count() == 0 {
+		return at.Seconds, ok
+	}
+	for _, edge := range slices.Backward(l.UpperEdges) {
+		if !math.IsInf(edge, 1) {
+			return edge, true
+		}
+	}
+	return 0, false
 }

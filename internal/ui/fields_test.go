@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -113,6 +114,31 @@ func TestAgesAreOfOneWidth(t *testing.T) {
 	} {
 		if got := shortAge(age); got != want || len(got) > mostAge {
 			t.Errorf("%v is %q, want %q", age, got, want)
+		}
+	}
+}
+
+func TestAPercentileBeyondTheLastBucketHasItsLowerBoundEverywhere(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	s := testSnapshot(0)
+	for i := range s.Nodes {
+		s.Nodes[i].Processing = cluster.Latency{UpperEdges: []float64{0.001, 4.194304, math.Inf(1)}, Cumulative: []float64{0, 1, 50}}
+	}
+	m.Update(snapshotMsg{s})
+	for _, keys := range [][]string{{"1"}, {"3"}, {"enter"}, {"4"}, {"6", "enter"}} {
+		press(m, keys...)
+		if got := text(m); !strings.Contains(got, "over 4.19 s") {
+			t.Errorf("after %v nothing says over 4.19 s:\n%s", keys, got)
+		}
+	}
+}
+
+func TestLessThanNoHeadroomIsNeverWrittenAsNothing(t *testing.T) {
+	for pct, want := range map[float64]string{
+		67.4: "67 %", 0.3: "<1 %", 0: "0 %", -0.3: "<0 %", -1: "-1 %", -12.6: "-13 %", -999.4: "<-999 %", -1e9: "<-999 %",
+	} {
+		if got := headroomText(pct); got != want {
+			t.Errorf("%v is written as %q, want %q", pct, got, want)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (m *Model) sliderWidth() int {
 
 // forecastKeys are the keys that the footer names.
 func (m *Model) forecastKeys() [][2]string {
-	return [][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll)}
+	return append([][2]string{m.hint("growth", stepLeft, stepRight), {"0-9", "type"}}, m.resetKeys()...)
 }
 
 // forecastAnswer is the forecast in words: the date that comes first. The table below it has both.
@@ -213,17 +213,12 @@ func (m *Model) noDateLines(f *report.Forecast) []string {
 
 // restLines say what the limits rest on, and what would make them better.
 func (m *Model) restLines() []string {
-	defaults, weak := m.what.verdict.Defaults(m.what.model), 0
-	for _, c := range defaults {
-		if c.Weak() {
-			weak++
-		}
-	}
-	if len(defaults) == 0 {
+	defaults, weak := m.defaults(&m.what.verdict)
+	if defaults == 0 {
 		return nil
 	}
 	text := fmt.Sprintf("The limits rest on %d built-in coefficients, %d of them without evidence; the intervals are those of the model, not of the growth.%s",
-		len(defaults), weak, m.keyWhich(explain, "opens them"))
+		defaults, weak, m.keyWhich(explain, "opens them"))
 	return m.bullet(note{m.look.Glyphs.Default, &m.look.Styles.Unknown, text})
 }
 

@@ -101,6 +101,15 @@ func cutAt(line string, width int, look *theme.Look) string {
 	return ansi.Truncate(line, max(width, 0), look.Glyphs.Ellipsis)
 }
 
+// tailOf begins a plain text that is too long with an ellipsis: the end of a path says more than its beginning.
+func tailOf(text string, width int, look *theme.Look) string {
+	over := ansi.StringWidth(text) - max(width, 0)
+	if over <= 0 {
+		return text
+	}
+	return ansi.TruncateLeft(text, over+ansi.StringWidth(look.Glyphs.Ellipsis), look.Glyphs.Ellipsis)
+}
+
 // seconds is a duration given as a number of them, as far as one can be that long.
 func seconds(s float64) time.Duration {
 	const most = 1e9 // thirty years
@@ -192,72 +201,6 @@ func (m *Model) status() string {
 		return source + style.Paint(nodes)
 	}
 	return source + style.Paint(nodes) + m.ageText(age)
-}
-
-// roomyFooter is the width from which on the footer lists the keys that most people never need.
-const roomyFooter = 100
-
-// footer lists the keys that matter here, or what is wrong with what was typed.
-func (m *Model) footer() string {
-	look := m.look
-	if m.problem != "" {
-		return look.Styles.Bad.Paint(" " + ansi.Truncate(m.problem, max(m.width-2, 0), look.Glyphs.Ellipsis))
-	}
-	if m.notice != "" {
-		return look.Styles.Good.Paint(" " + ansi.Truncate(m.notice, max(m.width-2, 0), look.Glyphs.Ellipsis))
-	}
-	keys := [][2]string{m.screenHint()}
-	if more := m.spec().keys; more != nil {
-		keys = append(keys, more(m)...)
-	}
-	if m.overlay != noOverlay {
-		keys = m.overlayKeys()
-	}
-	if m.timed() {
-		// In place of the screens, whose keys stand in the header.
-		play := m.hint("play", replayPlay)
-		if m.lookingBack() {
-			play[1] = "live"
-		} else if r := m.options.Replay; r != nil && r.State().Playing {
-			play[1] = "pause"
-		}
-		switch {
-		case m.overlay != noOverlay:
-			keys = append(keys, play)
-		case m.spec().keys != nil:
-			keys[0] = play
-		default:
-			keys = [][2]string{
-				play, m.hint("step", replayBack, replayForward), m.hint("minute", replayMinuteBack, replayMinuteForward),
-				m.hint("speed", replaySlower, replayFaster),
-			}
-			if m.lookingBack() {
-				keys = keys[:3]
-			}
-		}
-	}
-	if m.choice.open {
-		keys = m.themeKeys()
-	}
-	switch {
-	case m.following() && !m.overlay.own() && !m.choice.open:
-		keys = m.followerKeys()
-	case m.overlay != helpOverlay || !m.search.typing:
-		keys = m.footerKeys(keys)
-	}
-	var b strings.Builder
-	for _, k := range keys {
-		if k[0] != "" {
-			b.WriteString(" " + look.Styles.Accent.Paint(k[0]) + " " + look.Styles.Muted.Paint(k[1]) + " ")
-		}
-	}
-	if !m.mouse {
-		b.WriteString(look.Styles.Muted.Paint(" mouse off"))
-	}
-	if m.bandwidth.low {
-		b.WriteString(look.Styles.Muted.Paint(lowBandwidthWords))
-	}
-	return b.String()
 }
 
 // outcomeState says how an outcome is coloured and marked.

@@ -110,7 +110,11 @@ func (m *Model) helpParts(others bool) []helpPart {
 			if b.Help().Key == "" || b.worksOn(m.screen) != here {
 				continue
 			}
-			line := "  " + look.Styles.Accent.Paint(padKeys(b.Help().Key)) + b.Help().Desc
+			does := b.Help().Desc
+			if m.planning() {
+				does = strings.Replace(does, " live", " start", 1) // which a plan has in place of a live cluster
+			}
+			line := "  " + look.Styles.Accent.Paint(padKeys(b.Help().Key)) + does
 			if !here {
 				var titles []string
 				for _, s := range b.on {
@@ -123,6 +127,11 @@ func (m *Model) helpParts(others bool) []helpPart {
 		return lines
 	}
 	here := list(m.keymap.of(&bindings), true)
+	if m.screen == whatIfScreen {
+		for _, k := range comparedHelp {
+			here = append(here, "  "+look.Styles.Accent.Paint(padKeys(k[0]))+k[1])
+		}
+	}
 	if m.onSliders() {
 		here = append(here, "  "+look.Styles.Accent.Paint(padKeys("0-9"))+"type a value such as 2.5M, 40k/s or 5%, then enter")
 	}

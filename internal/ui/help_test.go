@@ -3,6 +3,10 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mimtop/mimtop/internal/sizing"
 )
 
 func TestTheHelpIsSearched(t *testing.T) {
@@ -72,5 +76,41 @@ func TestKeysOfOtherScreensAreFound(t *testing.T) {
 	typeText(m, "reverse")
 	if got := text(m); !strings.Contains(got, "Keys on other screens") || !strings.Contains(got, "reverse the order (on Nodes, Sites)") {
 		t.Errorf("it is not found:\n%s", got)
+	}
+}
+
+func TestAPlanHasNothingLiveToGoBackTo(t *testing.T) {
+	m := newModelWith(t, 120, 40, Options{NoColour: true, Plan: sizing.DefaultBaseline()})
+	for _, key := range []string{"f2", "f5"} {
+		press(m, key)
+		if got := lastLine(m); !strings.Contains(got, "r reset  R all") || strings.Contains(got, "live") {
+			t.Errorf("%s: the footer of a plan says %q", key, got)
+		}
+	}
+	press(m, "f2", "?")
+	for line := range strings.Lines(text(m)) {
+		if strings.Contains(line, "live") && strings.Contains(line, "back to") {
+			t.Errorf("the help of a plan says %q", line)
+		}
+	}
+	if !strings.Contains(text(m), "slider back to start") {
+		t.Errorf("the help does not say where r goes:\n%s", text(m))
+	}
+}
+
+func TestNoLineOfTheHelpIsCutOnTheSmallestTerminal(t *testing.T) {
+	for name, m := range map[string]*Model{
+		"live": live(newTestModel(t, 80, 24)), "plan": newModelWith(t, 80, 24, Options{NoColour: true, Plan: sizing.DefaultBaseline()}),
+		"replay":        newModelWith(t, 80, 24, Options{NoColour: true, Replay: newDeck()}),
+		"low bandwidth": live(newModelWith(t, 80, 24, Options{NoColour: true, LowBandwidth: LowBandwidthAlways})),
+	} {
+		for i := range screens {
+			m.show(screens[i].number)
+			for _, line := range m.helpLines() {
+				if w := ansi.StringWidth(line); w > 80 {
+					t.Errorf("%s, %s: %d columns: %q", name, screens[i].title, w, line)
+				}
+			}
+		}
 	}
 }

@@ -25,7 +25,8 @@ type jobPace struct {
 // jobMsg wakes a job that came too early.
 type jobMsg struct{ pace *jobPace }
 
-// due says whether a job may begin now, by the clock of this machine: that of a recording may stand still. Where it may not, the command wakes the model when it may; there is one at a time.
+// due says whether a job may begin now, by the clock of this machine: that of a recording may stand still. Where it may not, the
+// command wakes the model when it may; there is one at a time.
 func (p *jobPace) due(now time.Time) (bool, tea.Cmd) {
 	if wait := p.every - now.Sub(p.began); wait > 0 {
 		if p.armed {

@@ -108,7 +108,7 @@ var screenKeys = []keyBinding{
 	bind(foldGroup, []string{"z"}, "z", "open or fold the group", whatIfScreen),
 	bind(foldAll, []string{"Z"}, "Z", "open or fold all groups", whatIfScreen),
 	bind(pinScenario, []string{"p"}, "p", "pin these sliders as A, B or C", whatIfScreen),
-	bind(openCompare, []string{"c"}, "c", "compare live, what if and the pins; there recall or remove one", whatIfScreen),
+	bind(openCompare, []string{"c"}, "c", "compare live, what if and the pins side by side", whatIfScreen),
 	bind(toggleReverse, []string{"v"}, "v", "what can this topology carry? on or off", whatIfScreen),
 	bind(writeScenario, []string{"w"}, "w", "write the scenario to a file", whatIfScreen),
 	bind(openScenario, []string{"o"}, "o", "open a scenario file", whatIfScreen),

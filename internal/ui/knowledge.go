@@ -91,28 +91,44 @@ func (k *knowledge) read(before *findings, s *cluster.Snapshot, model *sizing.Mo
 	r.snapshot, r.totals, r.freshest = s, s.Totals(), freshestOf(s)
 	r.pools, r.busy = s.Pools(), busyShare(s)
 	r.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
-	b := sizing.Observe(s)
-	if k.given != nil {
-		k.given(&b)
-	}
-	r.missing = b.Missing()
-	if r.totals.NodesUp == 0 {
-		r.missing = "no node could be read"
-		if r.base.Missing() == "" {
-			return r // keep the last known cluster under the sliders
-		}
-	}
-	if r.missing == "" {
-		if err := b.Scenario.Validate(); err != nil {
-			r.missing = err.Error()
-			return r
-		}
+	b, missing := k.observe(s)
+	r.missing = missing
+	switch up := r.totals.NodesUp > 0; {
+	case missing == "":
 		r.live = sizing.EvaluateLive(model, b.Scenario, s)
 		r.observed = sizing.Observed(s, &r.live)
 		r.observedAdvice = sizing.AdviseObserved(s, model, &r.live)
+	case !up && r.base.Missing() == "", up && b.Missing() == "": // nothing was read, or no valid scenario
+		return r // keep the last known cluster under the sliders
 	}
 	r.base = b
 	return r
+}
+
+// observe is the live scenario of a snapshot with what the user gave, and why it cannot be judged: "" when it can.
+func (k *knowledge) observe(s *cluster.Snapshot) (b sizing.Baseline, missing string) {
+	b = sizing.Observe(s)
+	if k.given != nil {
+		k.given(&b)
+	}
+	if !anyUp(s) {
+		return b, "no node could be read"
+	}
+	if missing = b.Missing(); missing == "" {
+		if err := b.Scenario.Validate(); err != nil {
+			missing = err.Error()
+		}
+	}
+	return b, missing
+}
+
+func anyUp(s *cluster.Snapshot) bool {
+	for i := range s.Nodes {
+		if s.Nodes[i].State == cluster.Up {
+			return true
+		}
+	}
+	return false
 }
 
 // modelOf is the model that was learned, or another one when nothing was.
@@ -134,11 +150,8 @@ func (k *knowledge) watch(r *findings) {
 
 // watchUnseen follows the verdict on a snapshot that is not shown, by the model as it was learned last.
 func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *findings, model *sizing.Model) {
-	b := sizing.Observe(s)
-	if k.given != nil {
-		k.given(&b)
-	}
-	if b.Missing() != "" || freshestOf(s).IsZero() || !anyUp(s) || b.Scenario.Validate() != nil {
+	b, missing := k.observe(s)
+	if missing != "" {
 		k.happened.log.Add(k.happened.watch.See(s.At, nil, nil)...)
 		return
 	}

@@ -245,7 +245,7 @@ func (l *list[R]) draw(m *Model, at place) []string {
 	l.first = t.First
 	lines := t.Render(width, at.height, m.look)
 	if len(l.order) == 0 && l.filter != "" {
-		lines = append(lines, m.look.Styles.Muted.Paint("  No "+l.what[0]+" matches: esc clears the filter."))
+		lines = append(lines, m.look.Styles.Muted.Paint("  No "+l.what[0]+" matches"+m.pressingTo(leaveRow, "clears the filter")+"."))
 	}
 	return lines
 }

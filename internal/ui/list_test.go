@@ -114,6 +114,21 @@ func TestWhatIsAbsentIsLastInBothDirections(t *testing.T) {
 	}
 }
 
+func TestANodeBeyondTheLastBucketIsTheSlowest(t *testing.T) {
+	m := newTestModel(t, 120, 40)
+	s := testSnapshot(0)
+	s.Nodes[1].Processing.Cumulative = make([]float64, len(s.Nodes[1].Processing.UpperEdges))
+	s.Nodes[1].Processing.Cumulative[len(s.Nodes[1].Processing.UpperEdges)-1] = 50
+	m.Update(snapshotMsg{s})
+	press(m, "3")
+	for m.nodes.columns[m.nodes.by].Title != "p99" {
+		press(m, "s")
+	}
+	if got := listed(m); got[0] != "2" {
+		t.Errorf("by p99, the most first: %v", got)
+	}
+}
+
 func TestTheFilterLooksAtNameSiteStateVersionAndService(t *testing.T) {
 	for _, c := range []struct {
 		typed string

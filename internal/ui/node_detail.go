@@ -21,7 +21,7 @@ func (m *Model) nodeDetail(r *nodeRow) []string {
 	look := m.look
 	if r == nil {
 		mark := look.State(theme.StateUnknown)
-		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this node is not among the targets any more; esc goes back"}
+		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this node is not among the targets any more" + m.andKeys(andKey{leaveRow, "goes back"})}
 	}
 	lines := []string{cutAt(m.nodeAnswer(r), m.width-1, look), m.nodeFacts(r)}
 	services := "none seen"
@@ -136,7 +136,7 @@ func (m *Model) nodeHistory(r *nodeRow, title string) []string {
 		{"messages out", cluster.SignalMessagesOut, show(n.Traffic.Messages.Out, quantity.PerSecond), quantity.PerSecond, 1},
 		{cpuName, cpu, ofLimit(nodeCPU(n), n.Machine.Cores, 1, ""), quantity.Count, 1},
 		{memoryName, memory, ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), quantity.GiB, 1. / bytesPerGiB},
-		{"p99", cluster.SignalProcessingP99S, quantileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
+		{"p99", cluster.SignalProcessingP99S, percentileText(n.Processing, 0.99), quantity.Milliseconds, 1000},
 	} {
 		points := m.nodePoints(r.Target, s.signal, width)
 		lines = append(lines, m.historyLine(s.name, s.now, points, width, rangeText(points, s.scale, s.unit)))
@@ -205,7 +205,7 @@ func (m *Model) latencyLines(n *cluster.Node) []string {
 		switch {
 		case l.Count() > 0:
 			lines = append(lines, m.sourced(l.Key, "", &m.look.Styles.Live, fmt.Sprintf("p50 %s, p95 %s, p99 %s of %s; %s",
-				quantileText(l.Latency, 0.5), quantileText(l.Latency, 0.95), quantileText(l.Latency, 0.99),
+				percentileText(l.Latency, 0.5), percentileText(l.Latency, 0.95), percentileText(l.Latency, 0.99),
 				quantity.Format(l.Count(), quantity.Count), l.From))...)
 		case l.Why != "":
 			lines = append(lines, m.sourced(l.Key, "n/a", &m.look.Styles.Unknown, l.Why)...)

@@ -24,7 +24,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 	trend := func(title string, priority int, signal cluster.Signal) listColumn[nodeRow] {
 		return listColumn[nodeRow]{
 			Column: widget.Column{Title: title, Width: 10, Priority: priority},
-			cell:   func(m *Model, r *nodeRow, width int) widget.Cell { return r.trend(m, signal, width) },
+			cell:   func(m *Model, r *nodeRow, width int) widget.Cell { return m.trendCell(r.Node, signal, width) },
 		}
 	}
 	sessions := func(n *cluster.Node) cluster.Figure { return n.Sessions }
@@ -82,11 +82,8 @@ func nodeListColumns() []listColumn[nodeRow] {
 		},
 		{
 			Column: widget.Column{Title: "p99", Width: 12, Align: widget.AlignRight, Priority: 4},
-			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return r.text(m, quantileText(r.Processing, 0.99)) },
-			figure: func(_ *Model, r *nodeRow) (float64, bool) {
-				q, ok := r.Processing.Quantile(0.99)
-				return q.Seconds, ok
-			},
+			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return r.text(m, percentileText(r.Processing, 0.99)) },
+			figure: func(_ *Model, r *nodeRow) (float64, bool) { return leastQuantile(r.Processing, 0.99) },
 		},
 		{
 			Column: widget.Column{Title: "version", Width: 10, Priority: 8},
@@ -100,13 +97,7 @@ func nodeListColumns() []listColumn[nodeRow] {
 		},
 		{
 			Column: widget.Column{Title: "age", Width: 7, Align: widget.AlignRight, Priority: 6},
-			cell: func(m *Model, r *nodeRow, _ int) widget.Cell {
-				age := "never"
-				if a, ok := r.Age(m.moment()); ok {
-					age = m.age(a)
-				}
-				return r.text(m, age)
-			},
+			cell:   func(m *Model, r *nodeRow, _ int) widget.Cell { return r.text(m, m.readAge(r.Node)) },
 			figure: func(m *Model, r *nodeRow) (float64, bool) {
 				a, ok := r.Age(m.moment())
 				return a.Seconds(), ok

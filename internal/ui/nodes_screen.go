@@ -172,8 +172,8 @@ func busiest(rows []nodeRow) (long, short string) {
 }
 
 // nodeStyle is muted for the last figures of a node that is not up.
-func (m *Model) nodeStyle(r *nodeRow) *theme.Style {
-	if m.isStale(r.Node) {
+func (m *Model) nodeStyle(n *cluster.Node) *theme.Style {
+	if m.isStale(n) {
 		return &m.look.Styles.Muted
 	}
 	return &m.look.Styles.Text
@@ -193,14 +193,22 @@ func nodeMemory(n *cluster.Node) cluster.Figure {
 
 // text is a cell in the style of its node.
 func (r *nodeRow) text(m *Model, text string) widget.Cell {
-	return widget.Cell{Text: text, Style: m.nodeStyle(r)}
+	return widget.Cell{Text: text, Style: m.nodeStyle(r.Node)}
 }
 
 func (r *nodeRow) show(m *Model, f cluster.Figure, unit quantity.Unit) widget.Cell {
 	return r.text(m, show(f, unit))
 }
 
-// trend is a sparkline of a node's signal.
-func (r *nodeRow) trend(m *Model, signal cluster.Signal, width int) widget.Cell {
-	return widget.Cell{Text: m.sparkline(m.nodePoints(r.Target, signal, width), width), Drawn: true}
+// trendCell is a sparkline of a node's signal.
+func (m *Model) trendCell(n *cluster.Node, signal cluster.Signal, width int) widget.Cell {
+	return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}
+}
+
+// readAge is how old a node's figures are, "never" when it was never read.
+func (m *Model) readAge(n *cluster.Node) string {
+	if age, ok := n.Age(m.moment()); ok {
+		return m.age(age)
+	}
+	return "never"
 }

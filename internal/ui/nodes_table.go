@@ -50,31 +50,19 @@ func (m *Model) nodesTable(count int, node func(i int) *cluster.Node, first, wid
 
 // nodeCells is one row of the table. A node that is not up shows its last figures muted, with their age.
 func (m *Model) nodeCells(n *cluster.Node, trendWidth, cpuTrendWidth int) []widget.Cell {
-	look := m.look
-	style := &look.Styles.Text
-	if m.isStale(n) {
-		style = &look.Styles.Muted
-	}
-	age := "never"
-	if a, ok := n.Age(m.moment()); ok {
-		age = m.age(a)
-	}
-	trend := func(signal cluster.Signal, width int) widget.Cell {
-		return widget.Cell{Text: m.sparkline(m.nodePoints(n.Target, signal, width), width), Drawn: true}
-	}
-	cpu, memory := n.Machine.CPUCoresUsed.Or(n.VM.UserCPUCores), n.Machine.MemoryUsedBytes.Or(n.VM.MemoryBytes)
+	style := m.nodeStyle(n)
 	return []widget.Cell{
 		{Text: n.Name, Style: style},
 		m.stateCell(n),
 		{Text: show(n.Sessions, quantity.Count), Style: style},
-		trend(cluster.SignalSessions, trendWidth),
+		m.trendCell(n, cluster.SignalSessions, trendWidth),
 		{Text: show(n.Traffic.Stanzas.In, quantity.PerSecond), Style: style},
 		{Text: show(n.Traffic.Stanzas.Out, quantity.PerSecond), Style: style},
-		{Text: ofLimit(cpu, n.Machine.Cores, 1, ""), Style: style},
-		trend(cluster.SignalHostCPUCores, cpuTrendWidth),
-		{Text: ofLimit(memory, n.Machine.MemoryBytes, bytesPerGiB, " GiB"), Style: style},
-		{Text: quantileText(n.Processing, 0.99), Style: style},
-		{Text: age, Style: style},
+		{Text: ofLimit(nodeCPU(n), n.Machine.Cores, 1, ""), Style: style},
+		m.trendCell(n, cluster.SignalHostCPUCores, cpuTrendWidth),
+		{Text: ofLimit(nodeMemory(n), n.Machine.MemoryBytes, bytesPerGiB, " GiB"), Style: style},
+		{Text: percentileText(n.Processing, 0.99), Style: style},
+		{Text: m.readAge(n), Style: style},
 	}
 }
 

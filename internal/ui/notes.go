@@ -94,7 +94,7 @@ func warningsOf(s *cluster.Snapshot) []sizing.Advice {
 func unjudgedText(v *sizing.Verdict) string {
 	var names []string
 	for _, u := range v.Unjudged() {
-		names = append(names, fmt.Sprintf("%s (--%s)", u.Resource, strings.ReplaceAll(u.Limit.Info().Key, "_", "-")))
+		names = append(names, fmt.Sprintf("%s (--%s)", u.Resource, u.Limit.Info().Flag()))
 	}
 	if len(names) == 0 {
 		return ""
@@ -108,36 +108,44 @@ func (m *Model) assumptions(v *sizing.Verdict) []note {
 	add := func(glyph, format string, args ...any) {
 		notes = append(notes, note{glyph, &m.look.Styles.Unknown, fmt.Sprintf(format, args...)})
 	}
-	weak := 0
+	if defaults, weak := m.defaults(v); defaults > 0 {
+		add(m.look.Glyphs.Default, "%d coefficients are built-in defaults, %d of them without evidence: right within a factor of 2 to 3.%s",
+			defaults, weak, m.keyWhich(explain, "lists them"))
+	}
+	var labels []string
+	for _, i := range m.assumedInputs() {
+		labels = append(labels, i.Info().Label)
+	}
+	if len(labels) > 0 {
+		add(m.look.Glyphs.Default, "Inputs that no metric gave keep their default: %s.", strings.Join(labels, ", "))
+	}
+	return notes
+}
+
+// defaults counts the coefficients that a verdict rests on and that nobody learned or gave, and of them those without evidence.
+func (m *Model) defaults(v *sizing.Verdict) (all, weak int) {
 	defaults := v.Defaults(m.what.model)
 	for _, c := range defaults {
 		if c.Weak() {
 			weak++
 		}
 	}
-	if len(defaults) > 0 {
-		add(m.look.Glyphs.Default, "%d coefficients are built-in defaults, %d of them without evidence: right within a factor of 2 to 3.%s",
-			len(defaults), weak, m.keyWhich(explain, "lists them"))
-	}
-	if assumed := m.assumedInputs(); len(assumed) > 0 {
-		add(m.look.Glyphs.Default, "Inputs that no metric gave keep their default: %s.", strings.Join(assumed, ", "))
-	}
-	return notes
+	return len(defaults), weak
 }
 
 // assumedInputs are the inputs of a live scenario that are still defaults.
-func (m *Model) assumedInputs() []string {
+func (m *Model) assumedInputs() []sizing.Input {
 	if m.planning() {
 		return nil
 	}
-	var labels []string
+	var all []sizing.Input
 	for i := range sizing.InputCount {
 		// No verdict takes the growth for granted.
 		if i != sizing.GrowthPctMonth && m.what.base.Inputs[i].Origin == sizing.FromDefault {
-			labels = append(labels, i.Info().Label)
+			all = append(all, i)
 		}
 	}
-	return labels
+	return all
 }
 
 // noteHeight is how many lines notes would take, counted no further than most.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -144,17 +143,4 @@ func show(f cluster.Figure, unit quantity.Unit) string {
 		return "n/a"
 	}
 	return quantity.Format(f.Value, unit)
-}
-
-// quantileText writes a percentile as the bucket that it lies in, because that is all that the server counts.
-func quantileText(l cluster.Latency, q float64) string {
-	at, ok := l.Quantile(q)
-	if !ok {
-		return "n/a"
-	}
-	low, high := quantity.Format(at.LowSeconds*1000, quantity.Milliseconds), quantity.Format(at.HighSeconds*1000, quantity.Milliseconds)
-	if number, unit, found := strings.Cut(low, " "); found && strings.HasSuffix(high, " "+unit) {
-		low = number
-	}
-	return fmt.Sprintf("%s-%s", low, high)
 }

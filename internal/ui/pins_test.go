@@ -235,6 +235,14 @@ func TestTheComparisonRecallsRemovesAndCloses(t *testing.T) {
 	if m.what.isMoved() || m.compare.isOpen {
 		t.Error("enter on live does not go back to the cluster")
 	}
+	press(m, "u", "c", "R")
+	if m.what.isMoved() || !m.compare.isOpen {
+		t.Errorf("R leaves the sliders at %q, open %v", m.what.changes(), m.compare.isOpen)
+	}
+	press(m, "u", "esc")
+	if !m.what.isMoved() {
+		t.Error("R is not undone")
+	}
 	press(m, "c", "esc")
 	if m.compare.isOpen {
 		t.Error("esc leaves the comparison open")
@@ -249,7 +257,7 @@ func TestNoSliderMovesBehindTheComparison(t *testing.T) {
 	m := pinned(newTestModel(t, 80, 24))
 	press(m, "c")
 	before := m.what.moves
-	press(m, "4", "enter", "c", "home", "end", "H", "L", "r", "R", "z", "Z", ".", "-", "pgup", "pgdown", "shift+right", "m")
+	press(m, "4", "enter", "c", "home", "end", "H", "L", "r", "z", "Z", ".", "-", "pgup", "pgdown", "shift+right", "m")
 	for x := range 80 {
 		click(m, x, 8)
 		m.Update(tea.MouseWheelMsg{X: x, Y: 8, Button: tea.MouseWheelUp})

@@ -42,12 +42,9 @@ func (m *Model) takeFirst(msg tea.KeyPressMsg) bool {
 	return m.takePrompted(msg)
 }
 
-// takePrompted takes a key for the question in the footer; false when none is asked, and for keys that work everywhere.
+// takePrompted takes a key for the question in the footer; false for keys that work everywhere.
 func (m *Model) takePrompted(msg tea.KeyPressMsg) bool {
 	p := &m.prompt
-	if !p.isOpen() {
-		return false
-	}
 	key := msg.String()
 	switch {
 	case key == "ctrl+c" || key == "ctrl+z":
@@ -112,26 +109,14 @@ func (m *Model) answer(text string) {
 	}
 }
 
-// lowestLine is what is wrong, what is asked or was done, or the keys.
-func (m *Model) lowestLine() string {
-	if line := m.askLine(); line != "" && m.problem == "" {
-		return line
-	}
-	return m.footer()
-}
+// yesNoWidth is what the keys of a question for yes or no take of the footer, with what stands around it.
+const yesNoWidth = len("   y yes  n no    ")
 
-// askLine is the footer while a question is asked, or after something was done that is to be confirmed; "" else. The end of
-// a long answer is what is seen of it.
+// askLine is the footer while a question is asked. The end of a long answer is what is seen of it.
 func (m *Model) askLine() string {
 	look, p := m.look, &m.prompt
-	if !p.isOpen() {
-		if m.notice == "" {
-			return ""
-		}
-		return look.Styles.Good.Paint(" " + look.Glyphs.Good + " " + ansi.Truncate(m.notice, max(m.width-4, 0), look.Glyphs.Ellipsis))
-	}
 	if p.isYesNo {
-		return look.Styles.Warn.Paint(" "+ansi.Truncate(p.asks, max(m.width-18, 0), look.Glyphs.Ellipsis)) + m.keysLine([][2]string{{"y", "yes"}, {"n", "no"}})
+		return look.Styles.Warn.Paint(" "+ansi.Truncate(p.asks, max(m.width-yesNoWidth, 0), look.Glyphs.Ellipsis)) + m.keysLine([][2]string{{"y", "yes"}, {"n", "no"}})
 	}
 	keys := [][2]string{{"enter", "ok"}, {"esc", "no"}}
 	if p.tab != nil {
@@ -139,10 +124,7 @@ func (m *Model) askLine() string {
 	}
 	does := m.keysLine(keys)
 	room := m.width - ansi.StringWidth(p.asks) - 3 - ansi.StringWidth(does)
-	text := p.text
-	if over := ansi.StringWidth(text) - max(room-1, 0); over > 0 {
-		text = ansi.TruncateLeft(text, over+1, look.Glyphs.Ellipsis)
-	}
+	text := tailOf(p.text, room-1, look)
 	style := &look.Styles.Focus
 	if !p.isEdited {
 		style = &look.Styles.Selected
@@ -168,13 +150,4 @@ func (m *Model) andKeys(pairs ...andKey) string {
 type andKey struct {
 	action action
 	does   string
-}
-
-// keysLine lists keys and what they do.
-func (m *Model) keysLine(keys [][2]string) string {
-	var b strings.Builder
-	for _, k := range keys {
-		b.WriteString(" " + m.look.Styles.Accent.Paint(k[0]) + " " + m.look.Styles.Muted.Paint(k[1]) + " ")
-	}
-	return b.String()
 }

@@ -1,8 +1,8 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -171,7 +171,7 @@ func (s ReplayState) fraction() float64 {
 	if whole <= 0 || !s.At.Before(s.Last) {
 		return 1
 	}
-	return math.Min(math.Max(float64(s.At.Sub(s.First))/float64(whole), 0), 0.99)
+	return min(max(float64(s.At.Sub(s.First))/float64(whole), 0), 0.99)
 }
 
 // replayLine is the line above the footer: what the recording is doing, where it is, and what is wrong with it; or that the
@@ -181,10 +181,7 @@ func (m *Model) replayLine() string {
 	s := m.tape().State()
 	left := " " + look.Styles.WhatIf.Paint(m.replaySummary()) + "  "
 	room := m.width - ansi.StringWidth(left) - 1
-	if wrong := s.Problem; wrong != "" || s.Damage != "" {
-		if wrong == "" {
-			wrong = s.Damage
-		}
+	if wrong := cmp.Or(s.Problem, s.Damage); wrong != "" {
 		return left + look.Styles.Bad.Paint(ansi.Truncate(wrong, max(room, 0), look.Glyphs.Ellipsis))
 	}
 	clock := "15:04"

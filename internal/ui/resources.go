@@ -123,6 +123,19 @@ func percent(share float64, known bool) string {
 	return report.Percent(share)
 }
 
+// headroomText writes the headroom of a limit, negative where it is short of it, in at most seven columns: less than nothing is
+// never written as nothing.
+func headroomText(pct float64) string {
+	const least = -999
+	switch {
+	case pct < least:
+		return fmt.Sprintf("<%d %%", least)
+	case pct < 0 && pct > -1:
+		return "<0 %"
+	}
+	return report.Percent(pct / 100)
+}
+
 func loadState(load sizing.Load) theme.State {
 	switch {
 	case !load.Judged:

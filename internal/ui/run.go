@@ -29,7 +29,7 @@ func runWith(ctx context.Context, o Options, started chan<- *tea.Program, more .
 	if o.Run != nil {
 		// The newest snapshot waits here; a slow terminal skips snapshots instead of holding up the source.
 		snapshots = make(chan *cluster.Snapshot, 1)
-		sink := func(s *cluster.Snapshot) { offer(snapshots, s) }
+		sink := func(s *cluster.Snapshot) { Offer(snapshots, s) }
 		if o.Replay != nil {
 			snapshots = make(chan *cluster.Snapshot, replayBacklog)
 			sink = func(s *cluster.Snapshot) {
@@ -106,14 +106,11 @@ func withoutSuspension(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// Offer puts a snapshot where a dashboard takes it, in place of one that still waits there: a slow one skips snapshots.
-func Offer(to chan *cluster.Snapshot, s *cluster.Snapshot) { offer(to, s) }
-
 // replayBacklog is how many snapshots of a recording may wait for the screen; it remembers them all and shows the last.
 const replayBacklog = 32
 
-// offer puts a snapshot where the dashboard takes it, in place of one that still waits there.
-func offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
+// Offer puts a snapshot where a dashboard takes it, in place of one that still waits there: a slow one skips snapshots.
+func Offer(to chan *cluster.Snapshot, s *cluster.Snapshot) {
 	for {
 		select {
 		case to <- s:

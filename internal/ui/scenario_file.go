@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -23,7 +22,10 @@ type Scenarios interface {
 	Write(path string, b *sizing.Baseline, over bool) error
 }
 
-const defaultScenarioPath = "scenario.yaml"
+const (
+	defaultScenarioPath = "scenario.yaml"
+	notWritten          = "The scenario could not be written"
+)
 
 // scenarioWrittenMsg and scenarioReadMsg say how a file went.
 type (
@@ -47,7 +49,7 @@ func (m *Model) askToWrite() {
 	}
 	b := m.what.baseline()
 	if err := b.Scenario.Validate(); err != nil {
-		m.problem = "these sliders are no valid scenario: " + oneLine(err)
+		m.complain(notWritten, fmt.Errorf("these sliders are no valid scenario: %w", err))
 		return
 	}
 	m.prompt = prompt{
@@ -64,16 +66,39 @@ func (m *Model) write(path string, b *sizing.Baseline, over bool) tea.Cmd {
 func (m *Model) takeWritten(msg scenarioWrittenMsg) {
 	switch {
 	case errors.Is(msg.err, fs.ErrExist):
+		const asks = " is there already. Write over it?"
 		m.prompt = prompt{
-			asks: msg.path + " is there already. Write over it?", isYesNo: true,
+			asks: tailOf(msg.path, m.width-yesNoWidth-len(asks), m.look) + asks, isYesNo: true,
 			accept: func(m *Model, _ string) { m.pending = m.write(msg.path, msg.baseline, true) },
 		}
 	case msg.err != nil:
-		m.problem = oneLine(msg.err)
+		m.complain(notWritten, msg.err)
 	default:
 		m.scenarioPath = msg.path
-		m.notice = "written: " + msg.path + ", for mimtop plan --input" + m.andKeys(andKey{openScenario, "opens it here"})
+		use := ", for mimtop plan --input"
+		if m.planJudgesOtherwise(&msg.baseline.Scenario) {
+			use = ", inputs only: plan --input takes built-in costs"
+		}
+		m.notice = m.noticeOf("written: ", msg.path, use, andKey{openScenario, "opens it here"})
 	}
+}
+
+// planJudgesOtherwise says that mimtop plan judges a scenario by other costs than the sliders do: they are in no scenario file.
+func (m *Model) planJudgesOtherwise(s *sizing.Scenario) bool {
+	command, err := report.NewPlanCommand(s, m.what.model)
+	return err == nil && len(command.Remarks) > 0
+}
+
+// noticeOf is a notice about a file: what was done, the path, cut at its beginning where there is no room for all of it, what
+// there is to say of it, and what keys do next if there is room for that.
+func (m *Model) noticeOf(done, path, says string, keys ...andKey) string {
+	const marked = len(" x  ") // what stands around a notice
+	room := m.width - marked
+	text := done + tailOf(cluster.Printable(path, maxPrompted), room-ansi.StringWidth(done+says), m.look) + says
+	if longer := text + m.andKeys(keys...); ansi.StringWidth(longer) <= room {
+		return longer
+	}
+	return text
 }
 
 // askToOpen asks which scenario to put the sliders on.
@@ -96,11 +121,7 @@ func (m *Model) askToOpen() {
 
 func (m *Model) takeRead(msg scenarioReadMsg) {
 	if msg.err != nil {
-		m.problem = oneLine(msg.err)
-		if text := msg.err.Error(); ansi.StringWidth(m.problem) > m.width-2 {
-			m.tell(announcement{title: "The scenario could not be opened", paragraphs: strings.Split(cluster.Printable(text, maxToldError), "\n")})
-			m.problem = ""
-		}
+		m.complain("The scenario could not be opened", msg.err)
 		return
 	}
 	m.scenarioPath = msg.path
@@ -109,25 +130,20 @@ func (m *Model) takeRead(msg scenarioReadMsg) {
 	if m.planning() {
 		back = "goes back to the start"
 	}
-	m.notice = "opened: " + msg.path + m.andKeys(andKey{resetAll, back}, andKey{undo, "undoes"})
+	m.notice = m.noticeOf("opened: ", msg.path, "", andKey{resetAll, back}, andKey{undo, "undoes"})
 }
-
-// maxToldError bounds what is told of a file, in characters.
-const maxToldError = 4000
-
-// oneLine is an error that may be several on one line.
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // copyCommand puts the command line that makes the scenario of the sliders into the terminal's clipboard, and shows it: the
 // terminal may refuse.
 func (m *Model) copyCommand() {
+	const nothingCopied = "Nothing was copied"
 	if err := m.what.scenario.Validate(); err != nil {
-		m.problem = "these sliders are no valid scenario: " + oneLine(err)
+		m.complain(nothingCopied, fmt.Errorf("these sliders are no valid scenario: %w", err))
 		return
 	}
 	command, err := report.NewPlanCommand(&m.what.scenario, m.what.model)
 	if err != nil {
-		m.problem = oneLine(err)
+		m.complain(nothingCopied, err)
 		return
 	}
 	line := command.Line()

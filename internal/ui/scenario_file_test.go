@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -79,6 +80,35 @@ func TestAScenarioIsWrittenAndOpenedAgain(t *testing.T) {
 	press(m, "u")
 	if m.what.isMoved() {
 		t.Error("undo does not close the scenario")
+	}
+}
+
+func TestAFileWithoutTheCostsLearnedHereSaysSo(t *testing.T) {
+	const says = "inputs only: plan --input takes built-in costs"
+	built := sizing.DefaultModel()
+	other := *built
+	other.Coefficients[0].Typical *= 2
+	for _, model := range []*sizing.Model{built, &other} {
+		m := newModelWith(t, 80, 24, Options{NoColour: true, Scenarios: newShelf(), Plan: sizing.DefaultBaseline(), Prior: model})
+		press(m, "w")
+		typeText(m, "review.yaml")
+		pressAndRun(t, m, "enter")
+		if got := lastLine(m); strings.Contains(got, says) != (model == &other) || !strings.Contains(got, "written: review.yaml") {
+			t.Errorf("other costs: %v; the footer says %q", model == &other, got)
+		}
+	}
+}
+
+func TestTheQuestionAboutALongPathIsSeen(t *testing.T) {
+	files := newShelf()
+	path := strings.Repeat("/folder", 12) + "/scenario.yaml"
+	files.files[path] = []byte("users: 1\n")
+	m := newModelWith(t, 80, 24, Options{NoColour: true, Scenarios: files, Plan: sizing.DefaultBaseline()})
+	press(m, "w")
+	typeText(m, path)
+	pressAndRun(t, m, "enter")
+	if got := ansi.Strip(lastLine(m)); !strings.Contains(got, "/scenario.yaml is there already. Write over it? y yes  n no") {
+		t.Errorf("the footer asks %q", got)
 	}
 }
 

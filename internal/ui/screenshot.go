@@ -4,9 +4,6 @@ import (
 	"errors"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
-	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/ui/picture"
 )
 
@@ -54,18 +51,9 @@ func (m *Model) screenshot() func() Screenshot {
 // takeSaved says in the footer where a screenshot is, or why it is nowhere.
 func (m *Model) takeSaved(saved savedMsg) {
 	if saved.err != nil {
-		m.problem = cluster.Printable(saved.err.Error(), maxSaid)
+		m.complain("The screenshot could not be saved", saved.err)
 		return
 	}
 	const endings = ".svg, .ansi and .txt"
-	path := cluster.Printable(saved.path, maxSaid)
-	// The end of a path says more than its beginning.
-	room := m.width - len(" Saved ") - len(endings) - 1
-	if over := ansi.StringWidth(path) - room; over > 0 {
-		path = ansi.TruncateLeft(path, over+ansi.StringWidth(m.look.Glyphs.Ellipsis), m.look.Glyphs.Ellipsis)
-	}
-	m.notice = "Saved " + path + endings
+	m.notice = m.noticeOf("Saved ", saved.path, endings)
 }
-
-// maxSaid bounds what the footer says of files, in characters.
-const maxSaid = 400

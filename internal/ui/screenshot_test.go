@@ -67,6 +67,19 @@ func TestWhyNothingIsSavedIsSaid(t *testing.T) {
 	}
 }
 
+func TestALongReasonWhyNothingIsSavedIsSaidInFull(t *testing.T) {
+	const reason = "no screenshot: /srv/a/folder/that/is/rather/long/mimtop: permission denied; /tmp/another/folder: no space left on device"
+	m := live(newModelWith(t, 80, 24, Options{NoColour: true, Save: func(Screenshot) (string, error) { return "", errors.New(reason + "\x1b[31m") }}))
+	pressRunning(m, "S")
+	if got := strings.Join(strings.Fields(text(m)), " "); !strings.Contains(got, reason) || strings.Contains(m.View().Content, "\x1b[31m") {
+		t.Errorf("the reason is not to be read:\n%s", text(m))
+	}
+	press(m, "esc")
+	if m.overlay != noOverlay || m.problem != "" {
+		t.Errorf("esc leaves overlay %d and %q", m.overlay, m.problem)
+	}
+}
+
 func TestTheEndOfALongPathIsShown(t *testing.T) {
 	m := newTestModel(t, 80, 24)
 	m.takeSaved(savedMsg{path: strings.Repeat("/long folder", 20) + "/mimtop-2026-11-26T20-14-05"})

@@ -17,7 +17,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 	look := m.look
 	if r == nil {
 		mark := look.State(theme.StateUnknown)
-		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this site is not among the targets any more; esc goes back"}
+		return []string{mark.Style.Paint(" "+mark.Glyph+" GONE") + ": this site is not among the targets any more" + m.andKeys(andKey{leaveRow, "goes back"})}
 	}
 	answer := "not judged: " + cmp.Or(m.missing, "cores and memory are unknown")
 	state := theme.StateUnknown
@@ -36,7 +36,7 @@ func (m *Model) siteDetail(r *siteRow) []string {
 		t := &r.totals.Traffic
 		lines = append(lines, m.pairsWithin(m.width, "online", show(r.totals.UniqueUsers, quantity.Count), "sessions", show(r.totals.Sessions, quantity.Count),
 			"stanzas in", show(t.Stanzas.In, quantity.PerSecond), "out", show(t.Stanzas.Out, quantity.PerSecond),
-			"p99", quantileText(r.totals.Processing, 0.99)))
+			"p99", percentileText(r.totals.Processing, 0.99)))
 	}
 	lines = append(lines, m.siteResources(r)...)
 	if len(r.seen.Nodes) > 0 {

@@ -94,7 +94,7 @@ func (m *Model) headroomCell(c *sizing.Case, r *siteRow, none string) widget.Cel
 		return widget.Cell{Text: none + " " + mark.Glyph, Style: mark.Style}
 	}
 	mark := m.look.State(caseState(c))
-	return widget.Cell{Text: fmt.Sprintf("%s %.0f %% %s", report.ShortResource(c.Binding), c.HeadroomPct, mark.Glyph), Style: mark.Style}
+	return widget.Cell{Text: report.ShortResource(c.Binding) + " " + headroomText(c.HeadroomPct) + " " + mark.Glyph, Style: mark.Style}
 }
 
 // nodesUpCell is how many of a site's nodes are up; a plan only has a number of them.

@@ -128,7 +128,8 @@ func (l *sliderList) at() sliderRow { return l.rows[l.focus] }
 // control is the slider that keys move, -1 on a heading.
 func (l *sliderList) control() int { return l.at().control }
 
-// toggle opens or folds the group of the focus, where so many rows are shown. From one of the usual sliders it goes to its twin in the group, opened.
+// toggle opens or folds the group of the focus, where so many rows are shown. From one of the usual sliders it goes to its twin
+// in the group, opened.
 func (l *sliderList) toggle(shown int) {
 	at, open := l.at(), l.open
 	if at.group != usualRows {

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/mimtop/mimtop/internal/cluster"
 )
 
 // announcement is a text that lies over the screen until it is closed: what is too long for the footer.
@@ -15,6 +17,23 @@ type announcement struct {
 
 // tell shows a text over the screen.
 func (m *Model) tell(t announcement) { m.told, m.overlay, m.scroll = t, toldOverlay, 0 }
+
+// maxToldError bounds what is told of an error, in characters.
+const maxToldError = 4000
+
+// complain says what went wrong: in the footer where all of it fits there, else over the screen under a title.
+func (m *Model) complain(title string, err error) {
+	line := cluster.Printable(strings.ReplaceAll(err.Error(), "\n", "; "), maxToldError)
+	if ansi.StringWidth(line) <= m.width-2 {
+		m.problem = line
+		return
+	}
+	var paragraphs []string
+	for one := range strings.SplitSeq(err.Error(), "\n") {
+		paragraphs = append(paragraphs, cluster.Printable(one, maxToldError))
+	}
+	m.tell(announcement{title: title, paragraphs: paragraphs})
+}
 
 func (m *Model) toldLines() []string {
 	lines := []string{m.rule(m.told.title, m.width)}

@@ -139,10 +139,7 @@ func (m *Model) kindLines(width int) []string {
 	if marks, count := m.eventMarks(m.totalPoints(cluster.TotalStanzasIn, trend), trend, ""); count > 0 {
 		lines = append(lines, " "+fit(look.Styles.Muted.Paint("events: "+m.eventsListed()), m.width-2-trend)+marks)
 	}
-	if why := byKind(t).Why; why != "" {
-		lines = append(lines, " "+look.Styles.Muted.Paint("n/a out: "+why+"."))
-	}
-	return lines
+	return append(lines, " "+look.Styles.Muted.Paint("n/a out: "+byKind(t).Why+"."))
 }
 
 // absent says why nothing of a kind is known, "" when something is.

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/mimtop/mimtop/internal/cluster"
@@ -15,18 +14,6 @@ const mostPoolWidth = 76
 
 // percentileWidth holds the bucket of a percentile, such as "0.256-0.512 ms".
 const percentileWidth = 16
-
-// percentileText writes a percentile as its bucket. One beyond the last edge has only a lower bound.
-func percentileText(l cluster.Latency, q float64) string {
-	if _, ok := l.Quantile(q); !ok && l.Count() > 0 {
-		for _, edge := range slices.Backward(l.UpperEdges) {
-			if !math.IsInf(edge, 1) {
-				return "over " + quantity.Format(edge*1000, quantity.Milliseconds)
-			}
-		}
-	}
-	return quantileText(l, q)
-}
 
 // trafficLatencyLines are the latencies of the cluster: all observations of all nodes in one histogram.
 func (m *Model) trafficLatencyLines(width int) []string {
@@ -85,7 +72,7 @@ func (m *Model) figureLines(width int, cells ...figureCell) []string {
 		switch {
 		case !c.f.Known:
 			style = &look.Styles.Unknown
-			whys = append(whys, m.unknownLines(c.label, c.f.Why, width)...)
+			whys = append(whys, m.unknownLines(c.label, reason(c.f), width)...)
 		case c.bad && c.f.Value > 0:
 			mark := look.State(ratioState(c.f))
 			style, text = mark.Style, text+" "+mark.Glyph
@@ -110,19 +97,12 @@ func (m *Model) archiveTrafficLines(width int) []string {
 // trafficPoolLines are the outgoing connection pools: all SQL together, because work is not counted pool by pool, then each pool.
 func (m *Model) trafficPoolLines(width int) []string {
 	pools := m.pools
-	workers := cluster.Absent("no pool says how large it is")
-	for _, p := range pools {
-		if p.Kind == "rdbms" {
-			workers = workers.Plus(p.Workers)
-		}
-	}
 	sql := &m.totals.SQL
-	share := m.busy
 	lines := append([]string{m.rule("Database and other pools of the cluster", width)}, m.figureLines(width,
 		figureCell{label: "SQL calls", f: sql.CallsPerS, unit: quantity.PerSecond},
 		figureCell{label: "busy", f: sql.BusyWorkers, unit: quantity.Count},
-		figureCell{label: "of workers", f: workers, unit: quantity.Count},
-		figureCell{label: "busy share", f: share, unit: quantity.Share, bad: share.Value >= 1},
+		figureCell{label: "of workers", f: sqlWorkers(pools), unit: quantity.Count},
+		figureCell{label: "busy share", f: m.busy, unit: quantity.Share, bad: m.busy.Value >= 1},
 	)...)
 	if len(pools) == 0 {
 		return lines
@@ -159,6 +139,17 @@ func (m *Model) trafficPoolLines(width int) []string {
 	return lines
 }
 
+// sqlWorkers are the workers of all SQL pools.
+func sqlWorkers(pools []cluster.Pool) cluster.Figure {
+	workers := cluster.Absent("no database pool says how large it is")
+	for _, p := range pools {
+		if p.Kind == "rdbms" {
+			workers = workers.Plus(p.Workers)
+		}
+	}
+	return workers
+}
+
 // busyShare is the share of the SQL workers that are at work, over the nodes that say both.
 func busyShare(s *cluster.Snapshot) cluster.Figure {
 	busy, workers, share := 0., 0., cluster.Figure{}
@@ -167,12 +158,7 @@ func busyShare(s *cluster.Snapshot) cluster.Figure {
 		if n.State != cluster.Up {
 			continue
 		}
-		own := cluster.Absent("no database pool says how large it is")
-		for _, p := range n.Pools {
-			if p.Kind == "rdbms" {
-				own = own.Plus(p.Workers)
-			}
-		}
+		own := sqlWorkers(n.Pools)
 		share = share.Or(n.SQL.BusyWorkers.Ratio(own))
 		if n.SQL.BusyWorkers.Known && own.Known {
 			busy, workers = busy+n.SQL.BusyWorkers.Value, workers+own.Value
@@ -222,9 +208,9 @@ func (m *Model) nodeTrafficLines(first, room, width int) []string {
 	nodes := m.snapshot.Nodes
 	for i := max(first-nodeTrafficHead, 0); i < min(first+room-nodeTrafficHead, len(nodes)); i++ {
 		n := &nodes[i]
-		style, name := &m.look.Styles.Text, " "+n.Name
+		style, name := m.nodeStyle(n), " "+n.Name
 		if m.isStale(n) {
-			style, name = &m.look.Styles.Muted, name+" ("+m.stateText(n)+")"
+			name += " (" + m.stateText(n) + ")"
 		}
 		t.Rows = append(t.Rows, []widget.Cell{
 			{Text: name, Style: style},

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -147,18 +148,10 @@ func (m *Model) trafficText() (string, theme.State) {
 }
 
 // reason says why a figure is absent.
-func reason(f cluster.Figure) string {
-	if f.Why == "" {
-		return "not measured"
-	}
-	return f.Why
-}
+func reason(f cluster.Figure) string { return cmp.Or(f.Why, "not measured") }
 
-// unknownLine is a line for something that is absent as a whole, with its reason.
+// unknownLines are those of something that is absent as a whole, with its reason.
 func (m *Model) unknownLines(label, why string, width int) []string {
-	if why == "" {
-		why = "not measured"
-	}
 	head := " " + fit(label, kindWidth) + m.look.Styles.Unknown.Paint(" n/a")
 	indent := kindWidth + 6
 	var lines []string

@@ -48,15 +48,16 @@ type unknown struct {
 func (m *Model) unknowns() []unknown {
 	var all []unknown
 	add := func(t toll, what, why, mend string) { all = append(all, unknown{t, what, why, mend}) }
-	if !m.onSliders() && m.missing != "" {
+	why := m.notJudged()
+	if why != "" {
 		mend := "wait for the first scrape; it takes one interval"
 		if m.snapshot != nil {
 			mend = "'mimtop doctor' with the same flags says what is wrong with each target"
 		}
-		add(takesAnswer, "Whether the cluster holds", m.missing, mend)
+		add(takesAnswer, "Whether the cluster holds", why, mend)
 	}
 	m.unreadNodes(add)
-	if m.onSliders() || m.missing == "" {
+	if why == "" {
 		v := m.shownVerdict()
 		m.unjudgedLimits(v, add)
 		m.doubts(v, add)
@@ -190,14 +191,8 @@ func (m *Model) wideRanges(v *sizing.Verdict, add func(t toll, what, why, mend s
 			fmt.Sprintf("%.0f %% of the %s demand rests on the default %s, %s-%s %s%s", 100*term.Value/total, binding, term.Coefficient.Key(),
 				quantity.Format(i.Low, quantity.Count), quantity.Format(i.High, quantity.Count), term.Coefficient.Unit(), evidence), "")
 	}
-	if len(defaults) > 0 {
-		weak := 0
-		for _, c := range defaults {
-			if c.Weak() {
-				weak++
-			}
-		}
-		add(takesWidth, fmt.Sprintf("%d coefficients in all", len(defaults)), fmt.Sprintf("built-in defaults, %d of them without evidence: right within a factor of 2 to 3", weak),
+	if all, weak := m.defaults(v); all > 0 {
+		add(takesWidth, fmt.Sprintf("%d coefficients in all", all), fmt.Sprintf("built-in defaults, %d of them without evidence: right within a factor of 2 to 3", weak),
 			"those of CPU and memory are learned as the load varies; or give --coefficients FILE")
 	}
 }
@@ -207,16 +202,13 @@ func wide(r sizing.Range) bool { return !math.IsInf(r.P95, 1) && r.P95 > 2*r.P5 
 
 // assumedOnes are the inputs that are defaults, with their flags.
 func (m *Model) assumedOnes(add func(t toll, what, why, mend string)) {
-	if m.planning() || m.snapshot == nil {
+	if m.snapshot == nil {
 		return
 	}
 	var flags []string
-	for i := range sizing.InputCount {
-		info, from := i.Info(), m.what.base.Inputs[i]
-		if i == sizing.GrowthPctMonth || from.Origin != sizing.FromDefault {
-			continue
-		}
-		flags = append(flags, info.Label+" (--"+strings.ReplaceAll(info.Key, "_", "-")+")")
+	for _, i := range m.assumedInputs() {
+		info := i.Info()
+		flags = append(flags, info.Label+" (--"+info.Flag()+")")
 	}
 	if len(flags) > 0 {
 		add(takesCertainty, fmt.Sprintf("%d inputs", len(flags)), "no metric gives them, so they keep their defaults: "+strings.Join(flags, ", "),
@@ -316,7 +308,7 @@ func (m *Model) unknownOverlayLines() []string {
 	all := m.unknowns()
 	title := "What is not known, and what would mend it, the costliest first"
 	lines := []string{m.rule(title, m.width)}
-	if m.onSliders() || m.missing == "" {
+	if m.notJudged() == "" {
 		lines = append(lines, m.oddsLine())
 	}
 	last := tolls

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/report"
 )
 
@@ -100,6 +101,21 @@ func TestDemandIsARangeOnEveryOverview(t *testing.T) {
 		users := m.odds.what.MaxUsersWithLoss
 		if want := report.UsersRange(users) + " with a loss"; !strings.Contains(text(m), want) {
 			t.Errorf("%v: What if does not say %q:\n%s", size, want, text(m))
+		}
+	}
+}
+
+func TestTheRangeOfUsersReadsTheSameEverywhere(t *testing.T) {
+	m := live(newTestModel(t, 120, 40))
+	press(m, "tab")
+	_, users := m.shownOdds().Asked()
+	if users.P5 != 0 || users.P95 == 0 {
+		t.Fatalf("the range is %+v, not one from 0", users)
+	}
+	screen, span := text(m), "0-"+quantity.Format(users.P95, quantity.Count)
+	for _, want := range []string{"holds up to " + span + " users", span + " with a loss"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("nothing says %q:\n%s", want, screen)
 		}
 	}
 }

@@ -98,9 +98,7 @@ func TestThePartsAreDrawnWhereTheyAreLaidOut(t *testing.T) {
 		} {
 			m := live(newTestModel(t, size[0], size[1]))
 			press(m, append([]string{"tab"}, keys...)...)
-			v := &m.what.verdict
-			limits, notes, terms := m.limitLines(v), m.noteLines(m.notes(v), m.bodyHeight()), m.termLines(v, v.Cases[sizing.AllUp].Binding)
-			p := m.placesOf(limits, notes, terms)
+			p := m.whatIfParts().places
 			lines := strings.Split(text(m), "\n")
 			for _, part := range []struct {
 				name string

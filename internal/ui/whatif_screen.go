@@ -15,43 +15,42 @@ func (m *Model) whatIfPlaces() whatIfPlaces {
 	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{sliders: len(m.sliders.rows)})
 }
 
-// placesOf is where all parts stand when these are shown.
-func (m *Model) placesOf(limits, notes, terms []string) whatIfPlaces {
-	return layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{
-		sliders: len(m.sliders.rows), limits: len(limits), notes: len(notes), termsWidth: widest(terms),
-		canMap: m.hasSurface(), toggled: m.surface.toggled,
+// whatIfParts is what the screen says below the sliders, and where everything stands for that.
+type whatIfParts struct {
+	limits, terms []string
+	notes         []note
+	places        whatIfPlaces
+}
+
+// whatIfParts are those of the sliders' verdict, or without one what there is to say all the same.
+func (m *Model) whatIfParts() whatIfParts {
+	v := &m.what.verdict
+	parts := whatIfParts{notes: m.notes(nil)}
+	if m.notJudged() == "" {
+		parts = whatIfParts{limits: m.limitLines(v), terms: m.termLines(v, v.Cases[sizing.AllUp].Binding), notes: m.notes(v)}
+	}
+	parts.places = layOutWhatIf(m.width, m.bodyHeight(), whatIfShown{
+		sliders: len(m.sliders.rows), limits: len(parts.limits), notes: len(m.noteLines(parts.notes, m.bodyHeight())),
+		termsWidth: widest(parts.terms), canMap: m.hasSurface(), toggled: m.surface.toggled,
 	})
+	return parts
 }
 
 // mapPlace is where the map stands, with its heading; empty when it is not shown.
 func (m *Model) mapPlace() place {
-	v := &m.what.verdict
-	p := m.placesOf(m.limitLines(v), m.noteLines(m.notes(v), m.bodyHeight()), m.termLines(v, v.Cases[sizing.AllUp].Binding))
-	return p.surface
+	parts := m.whatIfParts()
+	return parts.places.surface
 }
 
 // whatIfLines is the body of the what-if screen, drawn where layOutWhatIf says.
 func (m *Model) whatIfLines() []string {
-	v := &m.what.verdict
-	limits := m.limitLines(v)
-	all := m.notes(v)
-	notes := m.noteLines(all, m.bodyHeight())
-	terms := m.termLines(v, v.Cases[sizing.AllUp].Binding)
-	p := m.placesOf(limits, notes, terms)
+	parts := m.whatIfParts()
+	v, p := &m.what.verdict, &parts.places
 	lines := make([]string, 0, m.bodyHeight())
 	lines = append(lines, m.verdictLines(v)...)
-	title := "Busiest node, of usable limits"
-	if m.reverse.isOpen {
-		title = m.reverseTitle(p.answerTitle.width)
-	}
+	title, answer := m.sliderAnswer(p.answerTitle.width, p.answer)
 	lines = append(lines, m.rule(m.slidersTitle(p.sliders.height), p.slidersTitle.width)+m.rule(title, p.answerTitle.width))
 	sliders := m.sliderLines(p.sliders.width, p.sliders.height)
-	var answer []string
-	if m.reverse.isOpen {
-		answer = m.reverseLines(p.answer.width-1, p.answer.height)
-	} else {
-		answer = m.resourceLines(v, nil, p.answer.width-1, p.answer.height-1)
-	}
 	for i := range p.sliders.height {
 		line := strings.Repeat(" ", p.sliders.width)
 		if i < len(sliders) {
@@ -64,17 +63,18 @@ func (m *Model) whatIfLines() []string {
 		lines = append(lines, line)
 	}
 	if p.table.height > 0 {
-		lines = append(lines, m.tableLines(v)...)
+		judged := v
+		if m.notJudged() != "" {
+			judged = nil
+		}
+		lines = append(lines, m.tableLines(judged)...)
 	}
-	lines = append(lines, limits[:min(p.limits.height, len(limits))]...)
-	if p.notes.height < len(notes) {
-		notes = m.noteLines(all, p.notes.height)
-	}
-	lines = append(lines, notes...)
+	lines = append(lines, parts.limits[:min(p.limits.height, len(parts.limits))]...)
+	lines = append(lines, m.noteLines(parts.notes, p.notes.height)...)
 	for len(lines) < p.termsTitle.top-1 {
 		lines = append(lines, "")
 	}
-	if p.terms.height > 0 {
+	if terms := parts.terms; p.terms.height > 0 && len(terms) > 0 {
 		lines = append(lines, m.rule("Arithmetic of "+v.Cases[sizing.AllUp].Binding.String()+", all nodes up", p.termsTitle.width))
 		if len(terms) > p.terms.height {
 			terms = append(terms[:p.terms.height-1:p.terms.height-1], m.look.Styles.Muted.Paint("  more"+m.pressing(explain)))
@@ -94,10 +94,27 @@ func (m *Model) whatIfLines() []string {
 	return lines
 }
 
+// sliderAnswer is what stands to the right of the sliders, with its title, which has room for so many columns.
+func (m *Model) sliderAnswer(titleWidth int, at place) (title string, lines []string) {
+	width := at.width - 1
+	title = "Busiest node, of usable limits"
+	switch why := m.notJudged(); {
+	case why != "":
+		for _, line := range wrapped("Nothing is judged: "+why+". A slider that is moved, or a value that is typed, makes a scenario, with defaults for the rest.", width, 0) {
+			lines = append(lines, m.look.Styles.Muted.Paint(line))
+		}
+	case m.reverse.isOpen:
+		return m.reverseTitle(titleWidth), m.reverseLines(width, at.height)
+	default:
+		lines = m.resourceLines(&m.what.verdict, nil, width, at.height-1)
+	}
+	return title, lines
+}
+
 // verdictLines are the outcome, its odds, and against what it is compared.
 func (m *Model) verdictLines(v *sizing.Verdict) []string {
 	outcome := m.outcomeLine(v)
-	if m.onDefaults() && !m.what.isMoved() {
+	if m.notJudged() != "" {
 		outcome = ansi.Truncate(m.headline(), m.width, m.look.Glyphs.Ellipsis)
 	}
 	return []string{outcome, m.oddsLine(), m.comparison()}
@@ -117,6 +134,15 @@ func (m *Model) onDefaults() bool {
 	return !m.planning() && m.missing != "" && m.what.base.Missing() != ""
 }
 
+// notJudged says why the screen has no verdict, "" when it has one: sliders that stand on defaults because nobody knows the cluster
+// say nothing of it, until one is moved.
+func (m *Model) notJudged() string {
+	if !m.onSliders() || m.onDefaults() && !m.what.isMoved() {
+		return m.missing
+	}
+	return ""
+}
+
 // comparison says against what the sliders are compared.
 func (m *Model) comparison() string {
 	look := m.look
@@ -130,6 +156,8 @@ func (m *Model) comparison() string {
 	switch {
 	case changes == "" && m.planning():
 		return look.Styles.Muted.Paint("   Planning without a cluster: move a slider or type a value.")
+	case changes == "" && m.onDefaults() && m.totals.NodesUp > 0:
+		return look.Styles.Muted.Paint("   Not enough is known of the cluster yet: the rest stands on defaults.")
 	case changes == "" && m.onDefaults():
 		return look.Styles.Muted.Paint("   Nothing is known of the cluster: the sliders stand on defaults.")
 	case changes == "" && m.missing != "":
@@ -179,13 +207,20 @@ func (m *Model) whatIfKeys() [][2]string {
 	if m.compare.isOpen {
 		return m.comparedKeys()
 	}
-	keys := [][2]string{
-		m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}, m.hint("live", resetOne), m.hint("all", resetAll),
-	}
+	keys := append([][2]string{m.hint("slider", focusUp, focusDown), m.hint("move", stepLeft, stepRight), {"0-9", "type"}}, m.resetKeys()...)
 	for _, more := range moreWhatIfKeys {
 		if m.width >= more.from {
 			keys = append(keys, m.hint(more.does, more.action))
 		}
 	}
 	return keys
+}
+
+// resetKeys are those that put sliders back: to the live cluster, or to where a plan began.
+func (m *Model) resetKeys() [][2]string {
+	does := "live"
+	if m.planning() {
+		does = "reset"
+	}
+	return [][2]string{m.hint(does, resetOne), m.hint("all", resetAll)}
 }

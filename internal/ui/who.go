@@ -114,9 +114,9 @@ func (m *Model) whoAbout(g *Gathering) string {
 	self := g.viewer(m.options.Room.You())
 	switch {
 	case m.presenting():
-		return "You present. Enter hands over to the one chosen; who leaves is followed by the next with the role of a presenter."
+		return "You present" + m.pressingTo(openRow, "hands over to the one chosen") + "; who leaves is followed by the next with the role of a presenter."
 	case self != nil && self.MayPresent:
-		return "Your key has the role of a presenter: enter on yourself makes you the one."
+		return "Your key has the role of a presenter" + m.pressingTo(openRow, "on yourself makes you the one") + "."
 	case g.Presenter != 0:
 		return "The presenter can hand over to anyone here."
 	}

@@ -1,7 +1,5 @@
 package theme
 
-import "charm.land/lipgloss/v2"
-
 // Glyphs are the characters that pictures are made of, each one column wide but Ellipsis, which may be two.
 type Glyphs struct {
 	// BarFull is a whole cell of a bar; BarParts are one to seven eighths of it from the left. In ASCII there are no
@@ -34,8 +32,6 @@ type Glyphs struct {
 	Left, Right, Up, Down string
 	// Ellipsis ends a text that was cut.
 	Ellipsis string
-	// Border is the frame of a pane.
-	Border lipgloss.Border
 }
 
 var unicodeGlyphs = Glyphs{
@@ -51,7 +47,6 @@ var unicodeGlyphs = Glyphs{
 	Good: "✓", Warn: "!", Bad: "✗", Unknown: "?",
 	Focus: "▸", Left: "◂", Right: "▸", Up: "▴", Down: "▾",
 	Ellipsis: "…",
-	Border:   lipgloss.RoundedBorder(),
 }
 
 var asciiGlyphs = Glyphs{
@@ -67,5 +62,4 @@ var asciiGlyphs = Glyphs{
 	Good: "+", Warn: "!", Bad: "x", Unknown: "?",
 	Focus: ">", Left: "<", Right: ">", Up: "^", Down: "v",
 	Ellipsis: "..",
-	Border:   lipgloss.ASCIIBorder(),
 }

@@ -24,18 +24,15 @@ type Styles struct {
 	Cursor Style
 }
 
-// Style is a lipgloss style together with the escape sequences that switch it on and off. Lipgloss works these out on
-// every Render, which takes longer than everything else that a widget does to draw a line.
-type Style struct {
-	lipgloss.Style
-	on, off string
-}
+// Style is the escape sequences that switch a style on and off. Lipgloss works these out on every Render, which takes longer
+// than everything else that a widget does to draw a line.
+type Style struct{ on, off string }
 
 // NewStyle wraps a style without width, padding or border.
 func NewStyle(s lipgloss.Style) Style {
 	const probe = "x"
 	on, off, _ := strings.Cut(s.Render(probe), probe)
-	return Style{Style: s, on: on, off: off}
+	return Style{on: on, off: off}
 }
 
 // Paint returns text in the style. The text is one line without escape sequences; "" stays "".

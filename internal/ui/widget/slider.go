@@ -72,15 +72,7 @@ func (s *Slider) Page(n int) {
 }
 
 // SetFraction moves the slider to a round value near a fraction of its track, 0 to 1.
-func (s *Slider) SetFraction(fraction float64) { s.set(s.ValueAt(fraction)) }
-
-// ToLive puts the slider back to the live value. It returns false, and does nothing, when there is none.
-func (s *Slider) ToLive() bool {
-	if s.HasLive {
-		s.set(s.Live)
-	}
-	return s.HasLive
-}
+func (s *Slider) SetFraction(fraction float64) { s.set(s.valueAt(fraction)) }
 
 // SetText sets the value from typed text and ends the typing. On an error, which begins with Key and says what is
 // accepted, the slider and what was typed stay as they are.
@@ -102,11 +94,11 @@ func (s *Slider) SetText(text string) error {
 // FractionOf returns where on the track a value lies, 0 at the left end and 1 at the right one.
 func (s *Slider) FractionOf(value float64) float64 { return s.scale().fraction(value) }
 
-// ValueAt returns the round value nearest to a fraction of the track.
-func (s *Slider) ValueAt(fraction float64) float64 { return s.scale().value(fraction) }
+// valueAt returns the round value nearest to a fraction of the track.
+func (s *Slider) valueAt(fraction float64) float64 { return s.scale().value(fraction) }
 
-// ValueText returns the value as it is shown.
-func (s *Slider) ValueText() string {
+// valueText returns the value as it is shown.
+func (s *Slider) valueText() string {
 	if s.Unknown {
 		return unknownWord
 	}

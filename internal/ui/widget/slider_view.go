@@ -64,7 +64,7 @@ func (s *Slider) ValueAtColumn(x, width int) (value float64, onTrack bool) {
 	if !s.Unknown && onTrack && column == s.columnOf(s.Value, c.track) {
 		return s.Value, onTrack
 	}
-	return s.ValueAt(float64(column) / float64(c.track-1)), onTrack
+	return s.valueAt(float64(column) / float64(c.track-1)), onTrack
 }
 
 // columnOf returns the column of a track that shows a value.
@@ -181,5 +181,5 @@ func (s *Slider) writeValue(b *strings.Builder, width int, look *theme.Look) {
 	case s.Default:
 		style = &look.Styles.Muted
 	}
-	style.Write(b, fit(plain(s.ValueText(), look), width, AlignRight, look))
+	style.Write(b, fit(plain(s.valueText(), look), width, AlignRight, look))
 }

@@ -14,13 +14,9 @@ const flatSpread = 1e-6
 
 // Sparkline draws the newest points of a series, oldest first, one a column and the newest at the right. The lowest and
 // the highest of them span the height; a flat series is a line in the middle. A point that is not known is a blank, as
-// is the left of a series shorter than the width.
-func Sparkline(points []cluster.Point, width int, look *theme.Look) string {
-	return SparklineAt(points, width, -1, look)
-}
-
-// SparklineAt is Sparkline with a cursor in place of the point in a column; there is none in a column outside of the width.
-func SparklineAt(points []cluster.Point, width, cursor int, look *theme.Look) string {
+// is the left of a series shorter than the width. A cursor stands in place of the point in a column; there is none in a column
+// outside of the width.
+func Sparkline(points []cluster.Point, width, cursor int, look *theme.Look) string {
 	if width <= 0 {
 		return ""
 	}

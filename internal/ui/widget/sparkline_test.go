@@ -48,7 +48,7 @@ func TestSparkline(t *testing.T) {
 		{"the largest numbers", series(-math.MaxFloat64, math.MaxFloat64), 2, "▁█", "_#"},
 	} {
 		for name, want := range map[string]string{"unicode": c.unicode, "ascii": c.ascii} {
-			if got := ansi.Strip(Sparkline(c.points, c.width, looks(t)[name])); got != want {
+			if got := ansi.Strip(Sparkline(c.points, c.width, -1, looks(t)[name])); got != want {
 				t.Errorf("%s, in %s: %q, want %q", c.rule, name, got, want)
 			}
 		}
@@ -61,18 +61,18 @@ func TestASparklineWithACursor(t *testing.T) {
 		cursor int
 		want   string
 	}{{-1, " ▁█▁"}, {0, "│▁█▁"}, {1, " │█▁"}, {2, " ▁│▁"}, {3, " ▁█│"}, {4, " ▁█▁"}} {
-		if got := ansi.Strip(SparklineAt(points, 4, c.cursor, looks(t)["unicode"])); got != c.want {
+		if got := ansi.Strip(Sparkline(points, 4, c.cursor, looks(t)["unicode"])); got != c.want {
 			t.Errorf("a cursor in %d: %q, want %q", c.cursor, got, c.want)
 		}
 	}
-	if got := ansi.Strip(SparklineAt(points, 4, 2, looks(t)["ascii"])); got != " _|_" {
+	if got := ansi.Strip(Sparkline(points, 4, 2, looks(t)["ascii"])); got != " _|_" {
 		t.Errorf("in ASCII: %q", got)
 	}
 }
 
 func TestSparklineIsOneRunOfOneStyle(t *testing.T) {
 	look := looks(t)["colour"]
-	if line := Sparkline(wave(50), 60, look); strings.Count(line, "\x1b[") != 2 {
+	if line := Sparkline(wave(50), 60, -1, look); strings.Count(line, "\x1b[") != 2 {
 		t.Errorf("%q has more than one style", line)
 	}
 }
@@ -92,7 +92,7 @@ func wave(points int) []cluster.Point {
 func TestSparklineIsAsWideAsAsked(t *testing.T) {
 	for _, points := range [][]cluster.Point{nil, wave(7), wave(300), series(oddValues[:]...)} {
 		eachWidth(t, fmt.Sprint(len(points), " points"), func(width int, look *theme.Look) []string {
-			return []string{Sparkline(points, width, look)}
+			return []string{Sparkline(points, width, -1, look)}
 		})
 	}
 }
@@ -101,7 +101,7 @@ func TestSparklineGolden(t *testing.T) {
 	for _, name := range []string{"unicode", "ascii"} {
 		t.Run(name, func(t *testing.T) {
 			golden.RequireEqual(t, sheet(looks(t)[name], func(width int, look *theme.Look) []string {
-				return []string{Sparkline(wave(100), width, look)}
+				return []string{Sparkline(wave(100), width, -1, look)}
 			}))
 		})
 	}
@@ -112,6 +112,6 @@ func BenchmarkSparkline(b *testing.B) {
 	points := wave(40)
 	b.ReportAllocs()
 	for b.Loop() {
-		Sparkline(points, 40, look)
+		Sparkline(points, 40, -1, look)
 	}
 }

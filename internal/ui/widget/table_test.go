@@ -34,7 +34,7 @@ func filled(t Table, width int, look *theme.Look) Table {
 		mark := look.State(theme.State(i % 4))
 		t.Rows[i] = []Cell{
 			{Text: fmt.Sprintf("mim-%d.example.org", i+1)}, {Text: mark.Glyph + " " + mark.Word, Style: mark.Style},
-			{Text: fmt.Sprint(1000 * (i + 1))}, {Text: Sparkline(wave(20+i), trend, look), Drawn: true},
+			{Text: fmt.Sprint(1000 * (i + 1))}, {Text: Sparkline(wave(20+i), trend, -1, look), Drawn: true},
 			{Text: "1.2k/s"}, {Text: "3k/s"}, {Text: "2 s", Style: &look.Styles.Muted},
 		}
 	}

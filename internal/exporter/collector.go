@@ -97,6 +97,13 @@ func (s sender) scenario(a *scenarioView) {
 	}
 	s.gauge(users, v.Scenario.Get(sizing.Users).Value, a.Name)
 	s.resources(a.Name, v)
+	if a.measured != nil {
+		for r, use := range a.measured {
+			if use.Known {
+				s.gauge(measured, use.Value, a.Name, sizing.Resource(r).Key())
+			}
+		}
+	}
 	for f := range assess.FailureCount {
 		if holding, applies := f.Holds(v); applies {
 			s.gauge(holds, truth(holding), a.Name, f.Key())

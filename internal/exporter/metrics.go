@@ -32,6 +32,8 @@ var (
 		"Share of the resource's usable limit that is left on the busiest node, negative when it is short.", scenarioLabel, failureLabel, resourceLabel)
 	judged = metric("resource_judged",
 		"Whether the limit of the resource is known everywhere (1), so that the verdict covers it, or not (0).", scenarioLabel, resourceLabel)
+	measured = metric("measured_use_ratio",
+		"Share of the resource's usable limit that is measured to be in use on the busiest node now; absent where no metric shows it.", scenarioLabel, resourceLabel)
 	users = metric("users",
 		"Users of the scenario, those in the background included.", scenarioLabel)
 	maxUsers = metric("max_users",

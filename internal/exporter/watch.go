@@ -54,6 +54,8 @@ type scenarioView struct {
 	assess.Assessment
 	limits *sizing.GrowthLimits // nil where nothing is judged
 	growth *sizing.Forecast     // nil where no growth is given, too
+	// measured is the use of the limits by the cluster as it runs; nil for what could be.
+	measured *[sizing.ResourceCount]cluster.Figure
 }
 
 // NewWatch reads the files for the first time; an error names the first one that cannot be used.
@@ -95,6 +97,10 @@ func (w *Watch) Take(s *cluster.Snapshot) {
 	}
 	for _, a := range assess.Evaluate(&ground, scenarios) {
 		v.scenarios = append(v.scenarios, w.grown(model, a))
+	}
+	if live := &v.scenarios[0]; live.Verdict != nil {
+		use := sizing.Observed(s, live.Verdict)
+		live.measured = &use
 	}
 	v.taken = w.options.Now()
 	v.took = v.taken.Sub(began)

@@ -9,6 +9,8 @@ type Plan struct {
 	Verdict       string   `json:"verdict"`
 	VerdictBasis  string   `json:"verdict_basis"`
 	Reasons       []string `json:"reasons"`
+	// Overuse is there when a usable limit is measured to be reached, which is the reason "measured".
+	Overuse *Overuse `json:"overuse,omitempty"`
 
 	BindingN     string             `json:"binding_n,omitempty"`
 	HeadroomNPct *float64           `json:"headroom_n_pct"`
@@ -74,6 +76,14 @@ type Plan struct {
 	// Defaults are the coefficients behind the verdict that are built-in guesses.
 	Defaults []string `json:"default_coefficients"`
 	Advice   []string `json:"advice"`
+}
+
+// Overuse is the usable limit that is measured to be reached most: Measured is its share that is in use on the busiest node now,
+// Share that of the scenario, which is as much more or less as the model says. Both are at least 1.
+type Overuse struct {
+	Resource string  `json:"resource"`
+	Measured float64 `json:"measured"`
+	Share    float64 `json:"share"`
 }
 
 // Placement is the position on the summary table. Band, position, relation and power are null when nothing is known of
@@ -171,6 +181,9 @@ func NewPlan(v *sizing.Verdict, b *sizing.Baseline, m *sizing.Model) Plan {
 	}
 	if len(v.Sites) > 0 {
 		p.SitesOrigin, p.SitesFrom = b.Sites.Origin.String(), b.Sites.From
+	}
+	if use, ok := v.Overuse(); ok {
+		p.Overuse = &Overuse{use.Resource.Key(), use.Measured, use.Share}
 	}
 	for _, r := range v.Reasons() {
 		p.Reasons = append(p.Reasons, r.Key())

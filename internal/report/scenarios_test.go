@@ -207,6 +207,40 @@ func TestJUnitCountsAgreeWithTheExitCode(t *testing.T) {
 	}
 }
 
+// TestWhatIsMeasuredFailsEveryCase: the model would have the cluster hold, and a burst takes more than a limit.
+func TestWhatIsMeasuredFailsEveryCase(t *testing.T) {
+	snapshot := &cluster.Snapshot{At: time.Unix(1_000_000, 0), Source: "test", Nodes: []cluster.Node{{Target: "a", State: cluster.Up}}}
+	snapshot.Nodes[0].Machine.CPUCoresUsed = cluster.Measured(1_000, "node_cpu_seconds_total")
+	scenario := sizing.DefaultBaseline().Scenario
+	scenario.Set(sizing.Users, 10_000)
+	scenario.Set(sizing.Nodes, 3)
+	m := sizing.DefaultModel()
+	if v := sizing.Evaluate(m, scenario); v.Outcome != sizing.Holds {
+		t.Fatalf("by the model: %v", v.Outcome)
+	}
+	v := sizing.EvaluateLive(m, scenario, snapshot)
+	c := &Checks{Snapshot: snapshot, Model: m, Assessments: []assess.Assessment{{Name: assess.Live, Verdict: &v, Baseline: sizing.Baseline{Scenario: scenario}}}}
+	var junit, nagios strings.Builder
+	if err := errors.Join(WriteJUnit(&junit, c), WriteNagios(&nagios, c, 2)); err != nil {
+		t.Fatal(err)
+	}
+	var got junitSuites
+	if err := xml.Unmarshal([]byte(junit.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Tests == 0 || got.Failures != got.Tests {
+		t.Errorf("%d of %d cases fail:\n%s", got.Failures, got.Tests, junit.String())
+	}
+	for _, test := range got.Suites[0].Cases {
+		if test.Failure == nil || !strings.Contains(test.Failure.Message, "CPU is measured at ") || !strings.Contains(test.Failure.Text, "reason: measured") {
+			t.Errorf("%s: %+v", test.Name, test.Failure)
+		}
+	}
+	if !strings.HasPrefix(nagios.String(), "MIMTOP CRITICAL - live: DOES NOT HOLD: CPU is measured at ") {
+		t.Errorf("to Nagios: %s", nagios.String())
+	}
+}
+
 func TestProblemsAreToldInTheFormatOfTheReader(t *testing.T) {
 	problem := errors.New("read scenario: line 1: a | b\nline 2: \x1b[31mred]]>")
 	var b bytes.Buffer

@@ -117,29 +117,32 @@ func EvaluateBeside(m *Model, s Scenario, live *Verdict) Verdict {
 	v := Evaluate(m, s)
 	if now, ok := live.Overuse(); ok {
 		before, after := &live.Cases[AllUp].Loads[now.Resource], &v.Cases[AllUp].Loads[now.Resource]
-		if after.Judged && before.Utilisation > 0 {
+		// What the model has no part in stays as it is, whatever the scenario.
+		if before.Utilisation > 0 {
 			now.Share *= after.Utilisation / before.Utilisation
+		}
+		if after.Judged {
 			v.mind(now)
 		}
 	}
 	return v
 }
 
-// Overuse is a usable limit that is measured to be reached.
+// Overuse is a usable limit of which more than all is measured to be in use.
 type Overuse struct {
 	Resource Resource
-	// Measured is the share of the usable limit in use on the busiest node now, Share that of the scenario; both are at
-	// least 1, and alike for the cluster as it runs.
+	// Measured is the share of the usable limit in use on the busiest node now, Share that of the scenario; both are above
+	// 1, and alike for the cluster as it runs.
 	Measured, Share float64
 }
 
-// Overuse returns the limit that is measured to be reached and that the scenario reaches too, and false without one.
+// Overuse returns the limit that is measured to be passed and that the scenario passes too, and false without one.
 func (v *Verdict) Overuse() (Overuse, bool) { return v.overuse, v.reasons[ReasonMeasured] }
 
 // mind has the outcome follow what was measured.
 func (v *Verdict) mind(use Overuse) {
 	v.overuse = Overuse{}
-	if use.Share >= 1 && v.Outcome != Unknown {
+	if use.Share > 1 && v.Outcome != Unknown {
 		v.overuse, v.Outcome, v.reasons[ReasonMeasured] = use, Fails, true
 	}
 }

@@ -95,8 +95,8 @@ func TestWhatIsMeasuredAtItsLimitDoesNotHold(t *testing.T) {
 		snapshot.Nodes[0].ClusterUniqueUsers = cluster.Measured(byModel.Scenario.Get(Users).Value, "sm_unique_sessions_count")
 		return snapshot, EvaluateLive(m, shownBy(snapshot, threeNodes()), snapshot)
 	}
-	if _, v := live(0.99); v.Outcome == Fails || len(v.Reasons()) != 0 && v.reasons[ReasonMeasured] {
-		t.Errorf("below its limit: %v %v", v.Outcome, v.Reasons())
+	if _, v := live(1); v.Outcome == Fails || v.reasons[ReasonMeasured] {
+		t.Errorf("at its limit: %v %v", v.Outcome, v.Reasons())
 	}
 	snapshot, v := live(1.5)
 	use, ok := v.Overuse()
@@ -127,5 +127,32 @@ func TestWhatIsMeasuredAtItsLimitDoesNotHold(t *testing.T) {
 		if beside := EvaluateBeside(m, s, &v); beside.Outcome != got.Outcome || beside.overuse != got.overuse {
 			t.Errorf("%v x the users beside the verdict: %v %+v", c.users, beside.Outcome, beside.overuse)
 		}
+	}
+}
+
+// TestWhatTheModelHasNoPartInStaysAsItIs: the pool is full of what no input takes part in, so no input empties it.
+func TestWhatTheModelHasNoPartInStaysAsItIs(t *testing.T) {
+	m := DefaultModel()
+	snapshot, _ := observedSnapshot(1)
+	snapshot.Nodes[0].Pools = []cluster.Pool{{Kind: "rdbms", Workers: cluster.Measured(10, "a test")}}
+	snapshot.Nodes[0].SQL.BusyWorkers = cluster.Measured(11, "a test")
+	live := EvaluateLive(m, shownBy(snapshot, threeNodes().With(Archive, 0)), snapshot)
+	use, ok := live.Overuse()
+	if !ok || use.Resource != Database || live.Cases[AllUp].Loads[Database].Utilisation != 0 {
+		t.Fatalf("it says %+v of the database, of which the model uses %v", use, live.Cases[AllUp].Loads[Database].Utilisation)
+	}
+	v := EvaluateBeside(m, live.Scenario.With(Users, 1), &live)
+	if got, ok := v.Overuse(); !ok || got != use {
+		t.Errorf("with one user it says %+v, want %+v", got, use)
+	}
+}
+
+// TestAResourceAtItsLimitIsSaidToBe: exactly all of it holds, and is worth a word.
+func TestAResourceAtItsLimitIsSaidToBe(t *testing.T) {
+	v := Evaluate(DefaultModel(), threeNodes())
+	snapshot, _ := observedSnapshot(v.Cases[AllUp].Loads[CPU].Limit)
+	advice := AdviseObserved(snapshot, DefaultModel(), &v)
+	if len(advice) != 1 || !advice[0].Alarm || !strings.Contains(advice[0].Text, "CPU is at its usable limit now: 100 %") {
+		t.Errorf("it says %+v", advice)
 	}
 }

@@ -23,7 +23,7 @@ import (
 
 // verdictFiles are the files whose inequalities make the verdict and its limits.
 var verdictFiles = []string{
-	"demand.go", "evaluate.go", "flows.go", "holding.go", "limit.go", "placement.go", "queueing.go", "shares.go", "site_costs.go",
+	"demand.go", "evaluate.go", "flows.go", "holding.go", "limit.go", "observed.go", "placement.go", "queueing.go", "shares.go", "site_costs.go",
 	"table.go", "topology.go", "verdict.go",
 }
 

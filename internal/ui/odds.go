@@ -116,7 +116,9 @@ func (m *Model) mostUsersText(v *sizing.Verdict) string {
 }
 
 // mostWithLossText is how many users would fit with a loss, by the model's typical costs: none where nothing is left after one.
-func mostWithLossText(v *sizing.Verdict) string { return ifAnyLeft(v, report.UsersText(v.MaxUsersWithLoss)) }
+func mostWithLossText(v *sizing.Verdict) string {
+	return ifAnyLeft(v, report.UsersText(v.MaxUsersWithLoss))
+}
 
 // ifAnyLeft is what is said of the topology after a loss, "none" where nothing is left.
 func ifAnyLeft(v *sizing.Verdict, text string) string {

@@ -361,10 +361,7 @@ func comparedMostWithLoss(c *compared) cell {
 	if c.verdict == nil {
 		return cell{"n/a", nil}
 	}
-	if _, _, ok := c.verdict.WithLoss(); !ok {
-		return cell{"none", nil} // nothing is left after one
-	}
-	return cell{report.UsersText(c.verdict.MaxUsersWithLoss), nil}
+	return cell{mostWithLossText(c.verdict), nil}
 }
 
 func (m *Model) comparedInput(c *compared, i int) cell {

@@ -115,7 +115,20 @@ func (m *Model) mostUsersText(v *sizing.Verdict) string {
 		const most = len("1.23M-4.56M")
 		return fmt.Sprintf("%*s / %*s", most, report.UsersRange(odds.MaxUsersAllUp), most, withLoss)
 	}
-	return fmt.Sprintf("%5s / %5s", report.UsersText(v.MaxUsersAllUp), report.UsersText(v.MaxUsersWithLoss))
+	return fmt.Sprintf("%5s / %5s", report.UsersText(v.MaxUsersAllUp), mostWithLossText(v))
+}
+
+// mostWithLossText is how many users would fit with a loss, by the model's typical costs: none where nothing is left after one.
+func mostWithLossText(v *sizing.Verdict) string {
+	return ifAnyLeft(v, report.UsersText(v.MaxUsersWithLoss))
+}
+
+// ifAnyLeft is what is said of the topology after a loss, "none" where nothing is left.
+func ifAnyLeft(v *sizing.Verdict, text string) string {
+	if _, _, ok := v.WithLoss(); !ok {
+		return "none"
+	}
+	return text
 }
 
 // demandLine is what the shown scenario takes, as ranges; "" where the model has no intervals.

@@ -136,6 +136,17 @@ func TestALoneNodeAndAnUnknownMachineAreSaid(t *testing.T) {
 	}
 }
 
+func TestALoneNodeCarriesNobodyWithALoss(t *testing.T) {
+	b := sizing.DefaultBaseline()
+	b.Give(sizing.Users, 1000)
+	b.ForgetInput(sizing.Cores)
+	b.ForgetInput(sizing.RAMGiB)
+	m := newModelWith(t, 80, 24, Options{Plan: b, NoColour: true})
+	if line, _ := lineWith(m, "most users"); !strings.Contains(line, " none with a loss") || !strings.HasSuffix(strings.TrimSpace(line), "/    none") {
+		t.Errorf("a lone node without known odds: %q", line)
+	}
+}
+
 func TestTheReverseOfSeveralSitesFitsTheSmallestScreen(t *testing.T) {
 	m := withSites(newTestModel(t, 80, 24))
 	press(m, "tab", "v")

@@ -98,7 +98,7 @@ func (m *Model) themeLines() []string {
 	if t.About != "" {
 		title += ", " + t.About
 	}
-	if len(title) > m.width-4 {
+	if ansi.StringWidth(title) > m.width-4 {
 		title = strings.Replace(title, ", until you quit", "", 1) // what it is for tells more
 	}
 	where := m.options.ConfigPath

@@ -235,36 +235,58 @@ type absenceBoard struct {
 	all []unknown
 }
 
-// absencesOf are the figures that a snapshot does not have, those together that are absent for one reason.
+// absence is why some figures are absent: which, and on how many nodes.
+type absence struct {
+	why   string
+	keys  []string
+	nodes int
+}
+
+// absencesOf are the figures that a snapshot does not have, those together that are absent for one reason, the most first.
 func absencesOf(s *cluster.Snapshot) []unknown {
+	const mostReasons, mostKeys = 12, 8
 	var all []unknown
-	type absence struct {
-		keys  []string
-		nodes int
+	absences, up := gatherAbsences(s)
+	for i, a := range absences {
+		if i == mostReasons {
+			return append(all, unknown{takesFigure, fmt.Sprintf("%d more reasons", len(absences)-i), "for other figures: each node's are on the Nodes screen (enter)", ""})
+		}
+		what := strings.ReplaceAll(strings.Join(a.keys[:min(len(a.keys), mostKeys)], ", "), "_", " ")
+		if more := len(a.keys) - mostKeys; more > 0 {
+			what += fmt.Sprintf(" and %d more", more)
+		}
+		why := a.why
+		if a.nodes < up {
+			why += fmt.Sprintf(" (on %d of %d nodes)", a.nodes, up)
+		}
+		all = append(all, unknown{takesFigure, what, why, ""})
 	}
-	reasons := map[string]*absence{}
-	var order []string
-	up := 0
+	return all
+}
+
+// gatherAbsences goes through all figures of the nodes that are up, and says how many these are.
+func gatherAbsences(s *cluster.Snapshot) (all []absence, up int) {
+	at := map[string]int{} // by the reason
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		if n.State != cluster.Up {
 			continue
 		}
 		up++
-		seen := map[string]bool{}
+		counted := map[string]bool{}
 		note := func(key, why string) {
 			why = cmp.Or(why, "not measured")
-			a := reasons[why]
-			if a == nil {
-				a = &absence{}
-				reasons[why] = a
-				order = append(order, why)
+			k, known := at[why]
+			if !known {
+				k, at[why] = len(all), len(all)
+				all = append(all, absence{why: why})
 			}
+			a := &all[k]
 			if !slices.Contains(a.keys, key) {
 				a.keys = append(a.keys, key)
 			}
-			if !seen[why] {
-				seen[why] = true
+			if !counted[why] {
+				counted[why] = true
 				a.nodes++
 			}
 		}
@@ -279,27 +301,8 @@ func absencesOf(s *cluster.Snapshot) []unknown {
 			}
 		}
 	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(len(reasons[b].keys), len(reasons[a].keys)) })
-	const mostReasons, mostKeys = 12, 8
-	for i, why := range order {
-		if i == mostReasons {
-			all = append(all, unknown{takesFigure, fmt.Sprintf("%d more reasons", len(order)-i), "for other figures: each node's are on the Nodes screen (enter)", ""})
-			break
-		}
-		a := reasons[why]
-		keys := a.keys
-		rest := ""
-		if len(keys) > mostKeys {
-			rest = fmt.Sprintf(" and %d more", len(keys)-mostKeys)
-			keys = keys[:mostKeys]
-		}
-		on := fmt.Sprintf(" (on %d of %d nodes)", a.nodes, up)
-		if a.nodes == up {
-			on = ""
-		}
-		all = append(all, unknown{takesFigure, strings.ReplaceAll(strings.Join(keys, ", "), "_", " ") + rest, why + on, ""})
-	}
-	return all
+	slices.SortStableFunc(all, func(a, b absence) int { return cmp.Compare(len(b.keys), len(a.keys)) })
+	return all, up
 }
 
 // unknownOverlayLines is the overlay of what is not known, and what would mend it.

@@ -178,7 +178,7 @@ func (m *Model) comparison() string {
 func (m *Model) limitLines(v *sizing.Verdict) []string {
 	lines := []string{m.pairs(
 		"most users", m.mostUsersText(v)+" with a loss",
-		"most rate", fmt.Sprintf("%7s / %7s", report.FactorText(v.MaxRateFactorAllUp), report.FactorText(v.MaxRateFactorWithLoss)),
+		"most rate", fmt.Sprintf("%7s / %7s", report.FactorText(v.MaxRateFactorAllUp), ifAnyLeft(v, report.FactorText(v.MaxRateFactorWithLoss))),
 	)}
 	if line := m.demandLine(); line != "" && m.bodyHeight() >= roomyBody {
 		lines = append(lines, line)

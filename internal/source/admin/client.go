@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -88,15 +87,11 @@ func New(address string, o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := o.HTTP
-	if reflect.ValueOf(settings).IsZero() {
-		settings = config.DefaultHTTPClientConfig
-	}
 	options := []config.HTTPClientOption{config.WithKeepAlivesDisabled()}
 	if o.Dial != nil {
 		options = append(options, config.WithDialContextFunc(o.Dial))
 	}
-	client, err := config.NewClientFromConfig(settings, "mimtop", options...)
+	client, err := config.NewClientFromConfig(source.HTTPSettings(o.HTTP), "mimtop", options...)
 	if err != nil {
 		return nil, fmt.Errorf("settings of the GraphQL API: %w", err)
 	}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,17 +39,8 @@ func (l *List) validate() error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return fmt.Errorf("is not a whole URL (%s)", wantListAddress)
 	}
-	settings := l.settings()
+	settings := source.HTTPSettings(l.HTTP)
 	return settings.Validate()
-}
-
-// settings are the HTTP settings with their default.
-func (l *List) settings() config.HTTPClientConfig {
-	// The zero struct would follow no redirect at all, where an http_config without that key follows them.
-	if reflect.ValueOf(l.HTTP).IsZero() {
-		return config.DefaultHTTPClientConfig
-	}
-	return l.HTTP
 }
 
 // httpList is one http_sd address.
@@ -60,13 +50,12 @@ type httpList struct {
 	every      time.Duration
 	timeout    time.Duration
 	dial       func(ctx context.Context, network, address string) (net.Conn, error)
-	userAgent  string
 	last       lastGood
 }
 
 func newHTTPList(l List, o *Options) *httpList {
 	return &httpList{
-		list: l, siteLabels: o.siteLabels(), every: o.HTTPInterval, timeout: o.Timeout, dial: o.Dial, userAgent: "mimtop/" + o.Version,
+		list: l, siteLabels: o.siteLabels(), every: o.HTTPInterval, timeout: o.Timeout, dial: o.Dial,
 	}
 }
 
@@ -92,7 +81,7 @@ func (h *httpList) read(ctx context.Context) reading {
 func (h *httpList) get(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, h.timeout)
 	defer cancel()
-	settings := h.list.settings()
+	settings := source.HTTPSettings(h.list.HTTP)
 	client, err := config.NewClientFromConfig(settings, clientMetricName,
 		config.WithDialContextFunc(func(_ context.Context, network, address string) (net.Conn, error) {
 			conn, err := h.dial(ctx, network, address)
@@ -114,7 +103,7 @@ func (h *httpList) get(ctx context.Context) ([]byte, error) {
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Accept-Encoding", "identity")
-	req.Header.Set("User-Agent", h.userAgent)
+	req.Header.Set("User-Agent", source.UserAgent())
 	req.Header.Set(refreshHeader, strconv.FormatFloat(h.every.Seconds(), 'f', -1, 64))
 	resp, err := client.Do(req)
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/prometheus/common/config"
-	"github.com/prometheus/common/version"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
@@ -59,8 +58,6 @@ type Options struct {
 	Resolver Resolver
 	// Dial opens connections to HTTP servers; nil means directly.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Version is mimtop's own version, sent as part of User-Agent; by default the version built in.
-	Version string
 }
 
 // List is one http_sd address.
@@ -134,12 +131,6 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{}).DialContext
-	}
-	if o.Version == "" {
-		o.Version = version.Version
-	}
-	if o.Version == "" {
-		o.Version = "dev"
 	}
 	o.Targets, o.Files, o.NodeExporters = slices.Clone(o.Targets), slices.Clone(o.Files), slices.Clone(o.NodeExporters)
 	o.Lists, o.Names = slices.Clone(o.Lists), slices.Clone(o.Names)

@@ -129,8 +129,10 @@ func less(now, before []float64) total {
 		grown.cumulative[i] -= c
 	}
 	// A server reads its buckets one after another, so that a difference may dent by an observation or two.
-	for i := 1; i < len(grown.cumulative); i++ {
-		grown.cumulative[i] = max(grown.cumulative[i], grown.cumulative[i-1])
+	below := 0.0
+	for i, c := range grown.cumulative {
+		below = max(c, below)
+		grown.cumulative[i] = below
 	}
 	return grown
 }

@@ -135,6 +135,13 @@ func TestAHistogramGrowsByTheBucketsOfTheWindow(t *testing.T) {
 	if l = r.at(10, body(1, 1, 1, 5)).Latency(1e-3, "d_time"); l.Count() != 0 || l.Why != "d_time counted nothing in the last 10 s" {
 		t.Errorf("%+v without observations", l)
 	}
+	r = reader{t, NewWindow(time.Minute)}
+	r.at(0, body(3, 5, 5, 5))
+	if l = r.at(10, body(1, 4, 8, 9)).Latency(1e-3, "d_time"); fmt.Sprint(l.Cumulative) != "[0 0 3]" {
+		t.Errorf("%+v with buckets that dent", l)
+	}
+	r = reader{t, NewWindow(time.Minute)}
+	r.at(0, body(1, 1, 1, 5))
 	wantRate(t, "a sum of negative observations", r.at(20, body(2, 2, 2, -5)).PerSecond("d_time"), "fell without beginning anew")
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/prometheus/common/config"
+
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 const (
@@ -27,7 +29,6 @@ type endpoint struct {
 	gzip         bool
 	timeout      time.Duration
 	maxBodyBytes int64
-	userAgent    string
 	now          func() time.Time
 	client       *http.Client
 	wire         *wire
@@ -44,7 +45,6 @@ func newEndpoint(address string, timeout time.Duration, o Options) (*endpoint, e
 		user:         u.User,
 		timeout:      timeout,
 		maxBodyBytes: o.MaxBodyBytes,
-		userAgent:    "mimtop/" + o.Version,
 		now:          o.Now,
 		wire:         newWire(o.Dial),
 	}
@@ -120,7 +120,7 @@ func (e *endpoint) exchange(ctx context.Context) (*page, error) {
 	if e.gzip {
 		req.Header.Set("Accept-Encoding", "gzip")
 	}
-	req.Header.Set("User-Agent", e.userAgent)
+	req.Header.Set("User-Agent", source.UserAgent())
 	if e.user != nil {
 		password, _ := e.user.Password()
 		req.SetBasicAuth(e.user.Username(), password)

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"reflect"
 	"time"
 
 	"github.com/prometheus/common/config"
-	"github.com/prometheus/common/version"
 
 	"github.com/mimtop/mimtop/internal/cluster"
 	"github.com/mimtop/mimtop/internal/source"
@@ -67,8 +65,6 @@ type Options struct {
 	Source string
 	// Demo marks the snapshots as those of a simulated cluster.
 	Demo bool
-	// Version is mimtop's own version, sent as part of User-Agent; by default the version built in.
-	Version string
 	// Now gives the time of figures and snapshots; time.Now by default. Several goroutines call it at once.
 	Now func() time.Time
 }
@@ -112,18 +108,9 @@ func (o Options) complete() (Options, error) {
 	if o.Compression > CompressNever {
 		complain("unknown compression mode %d", o.Compression)
 	}
-	// The zero struct would follow no redirect at all, where an http_config without that key follows them.
-	if reflect.ValueOf(o.HTTP).IsZero() {
-		o.HTTP = config.DefaultHTTPClientConfig
-	}
+	o.HTTP = source.HTTPSettings(o.HTTP)
 	if err := o.HTTP.Validate(); err != nil {
 		complain("http settings: %w", err)
-	}
-	if o.Version == "" {
-		o.Version = version.Version
-	}
-	if o.Version == "" {
-		o.Version = "dev"
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -125,8 +125,13 @@ func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Pass
 				m.Constants.MemUsable, 1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
 		}
 	case sizing.Network:
-		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B),%s x %.3g imbalance / %.0f nodes = %s",
-			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
+		bytes, tls := s.Get(sizing.BytesPerStanza).Value, ""
+		if mode := s.Get(sizing.TLS).Value; mode == sizing.TLSFast || mode == sizing.TLSJust {
+			tls = fmt.Sprintf(" x %.3g for TLS", m.Constants.TLSBytes)
+		}
+		p.add("(%s, the larger of in and out, x (%.3g B a stanza + %.3g B of headers)%s + %s out x %.0f/%.0f to other nodes x (%.3g B + %.3g B))%s x %.3g imbalance / %.0f nodes = %s",
+			count(max(v.Flows.In, v.Flows.Out))+"/s", bytes, m.Constants.IPOverhead, tls, count(v.Flows.Out)+"/s", nodes-1, nodes,
+			bytes, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
 		if load.Judged {
 			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable,
 				1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))

@@ -2,7 +2,9 @@ package calibrate
 
 import (
 	"math"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/mimtop/mimtop/internal/sizing"
 )
@@ -37,5 +39,30 @@ func TestAQuietClusterMovesTheModelOneWay(t *testing.T) {
 	}
 	if steps == 0 {
 		t.Error("the model never moved: the test looks at nothing")
+	}
+}
+
+// Snapshots come more often than windows of rates that do not overlap: those in between teach nothing, and take nothing away.
+func TestASnapshotThatTeachesNothingChangesNothing(t *testing.T) {
+	c, calibrator := newSynthetic(3), New(nil)
+	c.noise = 0
+	var before *sizing.Model
+	kept := 0
+	for i := range 200 {
+		s := c.snapshot(time.Duration(i)*15*time.Second, 30_000, 500)
+		s.Nodes[0].Sessions.Value *= 1.2
+		calibrator.Add(s)
+		r := calibrator.Result()
+		if before != nil && i%4 != 0 {
+			kept++
+			if !reflect.DeepEqual(r.Model, before) {
+				t.Fatalf("snapshot %d is within the window of the one before: imbalance went from %+v to %+v", i, before.Coefficients[sizing.Imbalance],
+					r.Model.Coefficients[sizing.Imbalance])
+			}
+		}
+		before = r.Model
+	}
+	if kept < 100 || before.Coefficients[sizing.Imbalance].Origin != sizing.FromLive {
+		t.Errorf("%d snapshots taught nothing, and the imbalance is %+v", kept, before.Coefficients[sizing.Imbalance])
 	}
 }

@@ -96,13 +96,13 @@ func New(prior *sizing.Model) *Calibrator {
 func (c *Calibrator) Add(s *cluster.Snapshot) {
 	up := nodesUp(s)
 	var fresh []sample
-	var of []*nodeState
+	var of, waiting []*nodeState // those of fresh, and those whose window is not over
 	for i := range s.Nodes {
 		n := &s.Nodes[i]
 		state := c.nodes[n.Target]
 		if state != nil && !state.teaches(n) {
 			if n.State == cluster.Up {
-				state.lastSnapshot = c.added + 1
+				waiting = append(waiting, state)
 			}
 			continue
 		}
@@ -121,6 +121,9 @@ func (c *Calibrator) Add(s *cluster.Snapshot) {
 	}
 	if len(fresh) == 0 {
 		return
+	}
+	for _, n := range waiting {
+		n.lastSnapshot = c.added + 1
 	}
 	c.addCluster(s)
 	for i := range fresh {

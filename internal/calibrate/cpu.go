@@ -121,8 +121,9 @@ type fit struct {
 }
 
 // fitCPU learns the costs of CPU from the samples that have it; ok is false when there are too few. The wake-up term bends
-// with its rate, which is no linear coefficient: a grid of rates is fitted, the likeliest is taken, and how the others
-// would differ, weighed by how likely they are, widens the covariance.
+// with its rate, which is no linear coefficient: a grid of rates is fitted, and their mean is taken, weighed by how likely they
+// are. It moves with the data, where the likeliest one would jump from one of the grid to the next. How the fits of the grid
+// differ from that of the mean, weighed in the same way, widens the covariance.
 func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cpuFit, ok bool) {
 	host := 0
 	var used []*sample
@@ -151,10 +152,14 @@ func fitCPU(samples []sample, prior *sizing.Model, m *mix, factor float64) (f cp
 		mean += p.Y[i] / float64(len(used))
 	}
 	tried := tryWakeRates(&p, used, prior)
-	best, weights := weighWakeRates(&tried)
-	f.estimate, f.wakeRate, f.samples = tried[best].estimate, tried[best].rate, len(used)
-	f.noise = f.Sigma / mean
+	weights := weighWakeRates(&tried)
+	for i := range tried {
+		f.wakeRate += weights[i] * math.Log(tried[i].rate)
+	}
+	f.wakeRate = math.Exp(f.wakeRate)
 	cpuRows(&p, used, f.wakeRate)
+	f.estimate, f.samples = p.fit(), len(used)
+	f.noise = f.Sigma / mean
 	f.look(p.X)
 	f.covariance = square(k + 1)
 	for i := range tried {
@@ -205,21 +210,19 @@ func tryWakeRates(p *problem, used []*sample, prior *sizing.Model) (tried [wakeG
 	return tried
 }
 
-// weighWakeRates finds the likeliest rate, and how likely each one is; together they are 1. All are held against the same data,
+// weighWakeRates says how likely each rate is; together they are 1. All are held against the same data,
 // with the same noise and the same weight of a row: a rate whose residuals follow each other is no better for it.
-func weighWakeRates(tried *[wakeGrid]wakeTrial) (best int, weights [wakeGrid]float64) {
+func weighWakeRates(tried *[wakeGrid]wakeTrial) (weights [wakeGrid]float64) {
 	share, sigma := 0.0, math.Inf(1)
 	for i := range tried {
 		share = max(share, rowShare(tried[i].Lag1))
 		sigma = min(sigma, tried[i].Sigma)
 	}
+	likeliest, sum := math.Inf(-1), 0.0
 	for i := range tried {
 		weights[i] = tried[i].logPrior - share*huberLoss(tried[i].residuals, sigma)
-		if weights[i] > weights[best] {
-			best = i
-		}
+		likeliest = max(likeliest, weights[i])
 	}
-	likeliest, sum := weights[best], 0.0
 	for i := range weights {
 		weights[i] = math.Exp(weights[i] - likeliest)
 		sum += weights[i]
@@ -227,7 +230,7 @@ func weighWakeRates(tried *[wakeGrid]wakeTrial) (best int, weights [wakeGrid]flo
 	for i := range weights {
 		weights[i] /= sum
 	}
-	return best, weights
+	return weights
 }
 
 // look notes which regressors were ever seen to be other than 0, and their means.

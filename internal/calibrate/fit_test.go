@@ -197,14 +197,15 @@ func TestTheMinimumIsFound(t *testing.T) {
 	}
 }
 
-// Two rates that are as far from the likeliest one weigh the same, whichever side of it they are on.
+// Two rates that are as far from the likeliest one weigh the same, on whichever side of it they are.
 func TestRatesWeighWhatTheyAreLikely(t *testing.T) {
 	var tried [wakeGrid]wakeTrial
 	for i := range tried {
 		off := float64(i - wakeGrid/2)
 		tried[i] = wakeTrial{logPrior: -7 - off*off/2, estimate: estimate{Sigma: 1}}
 	}
-	best, weights := weighWakeRates(&tried)
+	weights := weighWakeRates(&tried)
+	const best = wakeGrid / 2
 	sum := 0.0
 	for i, weight := range weights {
 		sum += weight
@@ -213,7 +214,7 @@ func TestRatesWeighWhatTheyAreLikely(t *testing.T) {
 			t.Errorf("rate %d weighs %g, want %g", i, weight, want)
 		}
 	}
-	if best != wakeGrid/2 || math.Abs(sum-1) > 1e-12 {
-		t.Errorf("the likeliest is number %d, and all weigh %g", best, sum)
+	if math.Abs(sum-1) > 1e-12 {
+		t.Errorf("all weigh %g together", sum)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/mimtop/mimtop/internal/quantity"
 	"github.com/mimtop/mimtop/internal/sizing"
@@ -78,85 +77,6 @@ func flowsPassage(v *sizing.Verdict) Passage {
 
 // originMarks stand before a coefficient: what nobody measured is marked.
 var originMarks = map[sizing.Origin]string{sizing.FromDefault: "~", sizing.FromLive: "*", sizing.FromUser: " ", sizing.FromNowhere: "?"}
-
-func resourcePassage(v *sizing.Verdict, m *sizing.Model, r sizing.Resource) Passage {
-	p := Passage{Title: r.String()}
-	if load := v.Cases[sizing.AllUp].Loads[r]; load.Site != "" && load.Demand > 0 {
-		p.add("%s: the site that is nearest to its limit", load.Site)
-	}
-	for _, t := range v.Terms(r) {
-		coefficient := m.Coefficients[t.Coefficient]
-		p.Lines = append(p.Lines, fmt.Sprintf("%-18s %8s x %s%-28s = %s", t.What, count(t.Amount), originMarks[coefficient.Origin],
-			strings.TrimSpace(t.Coefficient.Key()+" "+Exactly(coefficient.Typical)+" "+t.Coefficient.Unit()), amountText(r, t.Value)))
-	}
-	n := &v.Cases[sizing.AllUp]
-	load := n.Loads[r]
-	s := &v.Scenario
-	cores, ram, nic := s.Get(sizing.Cores), s.Get(sizing.RAMGiB), s.Get(sizing.NICGbps)
-	// The terms of CPU are those of all datacenters that are alike, or of the named site.
-	all, parts, share := "all of it", fmt.Sprintf(" / %.0f datacenters", s.Get(sizing.Datacenters).Value), ""
-	if s.Get(sizing.Datacenters).Value > 1 {
-		share = parts
-	} else {
-		parts = ""
-	}
-	if site, ok := v.Site(load.Site); ok {
-		n, cores, ram, nic = &site.AllUp, site.Cores, site.RAMGiB, site.NICGbps
-		all, parts, share = "all of "+site.Name, "", fmt.Sprintf(" x %.3g of the load", site.Share)
-	}
-	nodes, spread := float64(n.Nodes), n.Spread
-	switch r {
-	case sizing.CPU:
-		total := 0.0
-		for _, t := range v.Terms(r) {
-			total += t.Value
-		}
-		p.add("%s %.3g cores%s x %.3g imbalance / %.0f nodes / %.3f efficiency = %.3g cores on the busiest node",
-			all, total, parts, spread, nodes, n.Efficiency, load.Demand)
-		if load.Judged {
-			p.add("usable: %.3g cores x speed %.3g x %.3g left by other services x %.3f (beyond it a third of the work waits) = %.3g cores",
-				cores.Value, s.Get(sizing.Speed).Value, 1-s.Get(sizing.OtherServices).Value,
-				load.Limit/(cores.Value*s.Get(sizing.Speed).Value*(1-s.Get(sizing.OtherServices).Value)), load.Limit)
-		}
-	case sizing.Memory:
-		p.add("on the busiest node: %s", amountText(r, load.Demand))
-		if load.Judged {
-			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(ram.Value, quantity.GiB),
-				m.Constants.MemUsable, 1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
-		}
-	case sizing.Network:
-		p.add("the larger direction x (%.3g B a stanza + %.3g B of headers), and what goes to the other nodes x (+ %.3g B),%s x %.3g imbalance / %.0f nodes = %s",
-			s.Get(sizing.BytesPerStanza).Value, m.Constants.IPOverhead, m.Constants.DistOverhead, share, spread, nodes, amountText(r, load.Demand))
-		if load.Judged {
-			p.add("usable: %s x %.3g x %.3g left by other services = %s", quantity.Format(nic.Value, quantity.GbitPerS), m.Constants.NetUsable,
-				1-s.Get(sizing.OtherServices).Value, amountText(r, load.Limit))
-		}
-	case sizing.PortsResource:
-		p.add("sessions of the busiest node %s + %s for listeners and databases = %s", count(load.Demand-m.Constants.PortReserve),
-			count(m.Constants.PortReserve), count(load.Demand))
-		p.add("usable: the smaller of %s ports and %s open files x %.3g = %s", count(s.Get(sizing.Ports).Value), count(s.Get(sizing.FDs).Value),
-			m.Constants.PortUsable, count(load.Limit))
-	case sizing.ProcessesResource:
-		p.add("processes of the busiest node's sessions %s + %s of the server = %s; usable %s", count(load.Demand-m.Constants.ProcReserve),
-			count(m.Constants.ProcReserve), count(load.Demand), count(load.Limit))
-	case sizing.Database:
-		p.add("archive rows over what the pools of all nodes (or the given ceiling) write, plus reads over theirs = %s", Percent(load.Demand))
-	case sizing.LatencyResource:
-		p.add("%.3g ms predicted at the 99th percentile, objective %.3g ms", load.Demand, load.Limit)
-	}
-	if !load.Judged {
-		p.add("not judged: the limit is unknown")
-		return p
-	}
-	for _, which := range [...]sizing.FailureCase{sizing.AllUp, sizing.NodeLost, sizing.SiteLost} {
-		if c := &v.Cases[which]; c.Applies {
-			at := &c.Loads[r]
-			line := fmt.Sprintf("%-17s %s / %s = %s", lossTitle(v, which)+":", amountText(r, at.Demand), amountText(r, at.Limit), Percent(at.Utilisation))
-			p.Lines = append(p.Lines, line+inSite(at.Site, explainWidth-utf8.RuneCountInString(line)))
-		}
-	}
-	return p
-}
 
 func verdictPassage(v *sizing.Verdict) Passage {
 	p := Passage{Title: "verdict"}

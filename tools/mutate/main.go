@@ -76,12 +76,16 @@ func run(ctx context.Context, args []string) error {
 		}
 		for _, m := range mutants {
 			start := time.Now()
+			reason, excused := known.take(m)
 			noticed, err := suite.notices(ctx, m.number)
+			if noticed && excused && err == nil {
+				// Tests that take too long on a busy machine look as if they had noticed it.
+				noticed, err = suite.notices(ctx, m.number)
+			}
 			if err != nil {
 				return fmt.Errorf("testing %s: %w", m, err)
 			}
 			total++
-			reason, excused := known.take(m)
 			switch {
 			case noticed && excused:
 				complaints++

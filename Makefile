@@ -26,8 +26,9 @@ mutate: ## make each inequality of the verdict wrong and see a test fail; ten mi
 fuzz: ## fuzz everything that reads what comes from elsewhere, 30 s each, or TIME=5m
 	.ci/fuzz $(TIME)
 
-bench: ## time a frame, a dragged slider and an idle dashboard
-	go test ./internal/ui -run '^$$' -bench 'View|Drag|Idle' -benchtime 900x
+bench: ## time a frame, a snapshot, a dragged slider and an idle dashboard; takes three minutes
+	go test ./internal/ui -run '^$$' -bench 'View|Drag|Snapshot' -benchtime 900x
+	go test ./internal/ui -run '^$$' -bench Idle -benchtime 20x # of a second each
 
 frames: ## write the golden frames of the dashboard again; read what changed
 	go test ./internal/ui ./internal/ui/widget -update

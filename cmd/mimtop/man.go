@@ -72,7 +72,7 @@ func newManual() *manpage.Manual {
 			{Title: "Exit status", Text: fmt.Sprintf("%d done; %d failed; %d the command line, the environment or the configuration is wrong; %d the answer "+
 				"or a file could not be written; %d interrupted. Where a command gives numbers another meaning, its description says so.",
 				exitOK, exitFailure, exitUsage, exitUnwritten, exitInterrupted)},
-			{Title: "Environment", Text: "Every option can be set in the environment: MIMTOP_RAM_GIB stands for --ram-gib. Where an option can be repeated, " +
+			{Title: "Environment", Text: "Options can be set in the environment, too: MIMTOP_RAM_GIB stands for --ram-gib. Where an option can be repeated, " +
 				"the variable holds all values with blanks between them. The command line is stronger than the environment, and that is stronger than the " +
 				"configuration file. NO_COLOR takes the colours away."},
 			{Title: "Files", Text: "  $XDG_CONFIG_HOME/mimtop/config.yaml: the configuration, or ~/.config/mimtop/config.yaml; 'mimtop config example' prints one with every key\n" +

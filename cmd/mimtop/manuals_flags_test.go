@@ -66,7 +66,7 @@ func flagsPage(t *testing.T) []byte {
 
 ` + "`--help`" + ` behind a command says the same in a terminal. A flag can be written with ` + "`-` or `_`" + `, in any order with the others.
 
-Every flag can be set in the environment: ` + "`--ram-gib` is `MIMTOP_RAM_GIB`" + `. Where a flag can be repeated, the variable holds all values with
+Flags can be set in the environment, too: ` + "`--ram-gib` is `MIMTOP_RAM_GIB`" + `. Where a flag can be repeated, the variable holds all values with
 blanks between them. The command line is stronger than the environment, and that is stronger than the [configuration file](config.md).
 A flag marked † is taken from the command line alone. All commands have ` + "`--help` and `--config FILE`" + `.
 

@@ -55,7 +55,7 @@ func newPlan() *cobra.Command {
 	flags.StringVar(&f.daily, "daily-peaks", "", "file with the most users of each day (date,users or a number a line; - for standard input): when the limit is reached")
 	f.carry.register(flags)
 	f.options.register(flags)
-	f.output.register(cmd.Flags())
+	f.output.register(flags)
 	f.screen.register(cmd)
 	f.inputs.register(flags)
 	return cmd

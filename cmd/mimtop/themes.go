@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +52,12 @@ func newThemes() *cobra.Command {
 			"$XDG_CONFIG_HOME/mimtop/themes, or ~/.config/mimtop/themes, in the form that -o yaml prints; what it leaves out is as in the theme default.",
 		Example: "mimtop themes\nmimtop themes blue-orange --background light\n" +
 			"mkdir -p ~/.config/mimtop/themes && mimtop themes default -o yaml > ~/.config/mimtop/themes/mine.yaml\nmimtop --theme mine",
-		Args:              cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage(fmt.Errorf("give one theme: mimtop themes NAME, not %d", len(args)))
+			}
+			return nil
+		},
 		ValidArgsFunction: completeThemes,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var o ui.Options

@@ -42,7 +42,7 @@ func newClient(address *url.URL, o Options) (*client, error) {
 		return nil, fmt.Errorf("http settings: %w", err)
 	}
 	c := &client{
-		transport: &transport{next: from.Transport, maxBytes: o.MaxBodyBytes, userAgent: "mimtop/" + o.Version},
+		transport: &transport{next: from.Transport, maxBytes: o.MaxBodyBytes},
 		address:   address, maxBytes: o.MaxBodyBytes,
 	}
 	c.http = &http.Client{Transport: c.transport, CheckRedirect: refuseRedirect}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/mongooseim"
 	"github.com/mimtop/mimtop/internal/source/nodeexporter"
 	"github.com/mimtop/mimtop/internal/source/way"
@@ -66,7 +67,7 @@ func (s *Source) Examine(ctx context.Context) (*Examination, *cluster.Snapshot, 
 	defer s.busy.Unlock()
 	defer s.client.transport.CloseIdleConnections()
 	x := &Examination{
-		Address: shown(s.client.address), Secure: s.client.address.Scheme == "https",
+		Address: source.ShownURL(s.client.address.String()), Secure: s.client.address.Scheme == "https",
 		Selector: s.options.Selector, HostSelector: s.options.HostSelector, SiteLabel: s.options.SiteLabel,
 		ClockAhead: cluster.Absent("the engine did not answer"), HistoryDays: cluster.Absent("the engine did not answer"),
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 	"github.com/mimtop/mimtop/internal/source/wording"
 )
 
@@ -23,7 +24,7 @@ func (f *failure) Error() string { return f.engine + ": " + f.reason }
 func (f *failure) Unwrap() error { return f.cause }
 
 func (c *client) failure(format string, args ...any) *failure {
-	return &failure{engine: shown(c.address), reason: cluster.Printable(fmt.Sprintf(format, args...), maxShownRunes)}
+	return &failure{engine: source.ShownURL(c.address.String()), reason: cluster.Printable(fmt.Sprintf(format, args...), maxShownRunes)}
 }
 
 // explain turns an error into a failure, unless the caller gave up.
@@ -71,13 +72,11 @@ func (c *client) words(err error, late bool) string {
 // refusalWords explains an answer that is an error. The kinds of the errors differ between engines, and some are numbers.
 func (c *client) refusalWords(r *refusal) string {
 	code := fmt.Sprintf("HTTP %d", r.status)
-	switch {
-	case r.status == http.StatusUnauthorized:
-		return code + ": credentials needed (see --http-config)"
+	switch words, ok := wording.Credentials(r.status); {
 	case r.status == http.StatusForbidden:
-		return code + ": not allowed (see --http-config; some engines want a tenant in http_headers, X-Scope-OrgID)"
-	case r.status == http.StatusProxyAuthRequired:
-		return code + ": the proxy needs credentials (see --http-config)"
+		return words + "; some engines want a tenant in http_headers, X-Scope-OrgID"
+	case ok:
+		return words
 	case r.status == http.StatusNotFound, strings.Contains(r.said, "unsupported path"): // The latter is VictoriaMetrics.
 		return code + " at " + c.address.EscapedPath() + "/api/v1: is the path right, such as /prometheus or /select/0/prometheus?"
 	case r.status == http.StatusTooManyRequests:

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"reflect"
 	"strings"
 	"time"
 
 	"github.com/prometheus/common/config"
-	"github.com/prometheus/common/version"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 // The defaults and bounds of Options.
@@ -57,8 +56,6 @@ type Options struct {
 	HTTP config.HTTPClientConfig
 	// Dial opens connections, such as through a tunnel; nil means directly.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Version is mimtop's own version, sent as part of User-Agent; by default the version built in.
-	Version string
 	// Now gives our time; time.Now by default. Figures have the times of the engine.
 	Now func() time.Time
 }
@@ -75,7 +72,7 @@ func (o Options) complete() (Options, *url.URL, error) {
 	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	address, err := parseAddress(o.URL)
 	if err != nil {
-		complain("engine %q: %w (want http://host:9090, with the path of its API if it has one)", shownInput(o.URL), err)
+		complain("engine %q: %w (want http://host:9090, with the path of its API if it has one)", source.ShownInput(o.URL), err)
 	}
 	if o.Selector == "" {
 		o.Selector = DefaultSelector
@@ -115,18 +112,9 @@ func (o Options) complete() (Options, *url.URL, error) {
 	if o.MaxBodyBytes < 0 || o.MaxBodyBytes > maxMaxBodyBytes {
 		complain("largest answer of %d bytes is not between 1 and %d", o.MaxBodyBytes, maxMaxBodyBytes)
 	}
-	// The zero struct would switch compression and redirects as nobody who writes an http_config expects.
-	if reflect.ValueOf(o.HTTP).IsZero() {
-		o.HTTP = config.DefaultHTTPClientConfig
-	}
+	o.HTTP = source.HTTPSettings(o.HTTP)
 	if err := o.HTTP.Validate(); err != nil {
 		complain("http settings: %w", err)
-	}
-	if o.Version == "" {
-		o.Version = version.Version
-	}
-	if o.Version == "" {
-		o.Version = "dev"
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -155,19 +143,4 @@ func parseAddress(s string) (*url.URL, error) {
 	u.Path = strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/api/v1")
 	u.RawPath, u.Fragment, u.RawFragment = "", "", ""
 	return u, nil
-}
-
-// shown is the address without credentials.
-func shown(u *url.URL) string {
-	public := *u
-	public.User = nil
-	return cluster.Printable(public.String(), maxShownRunes)
-}
-
-// shownInput is what a person typed without what may be a password.
-func shownInput(s string) string {
-	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		s = "***" + s[i:]
-	}
-	return cluster.Printable(s, maxShownRunes)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 func sample(t testing.TB, s *Source) *cluster.Snapshot {
@@ -175,10 +176,10 @@ func TestSettingsReachTheEngine(t *testing.T) {
 	with := config.DefaultHTTPClientConfig
 	with.HTTPHeaders = &config.Headers{Headers: map[string]config.Header{"X-Scope-OrgID": {Values: []string{"us"}}}}
 	with.BasicAuth = &config.BasicAuth{Username: "u", Password: "secret"}
-	sample(t, newSource(t, Options{URL: engine.URL + "/api/v1/", HTTP: with, Version: "1.2.3"}))
+	sample(t, newSource(t, Options{URL: engine.URL + "/api/v1/", HTTP: with}))
 	for _, r := range engine.asked {
 		user, password, _ := r.BasicAuth()
-		if r.Header.Get("X-Scope-OrgID") != "us" || user != "u" || password != "secret" || r.UserAgent() != "mimtop/1.2.3" {
+		if r.Header.Get("X-Scope-OrgID") != "us" || user != "u" || password != "secret" || r.UserAgent() != source.UserAgent() {
 			t.Errorf("sent %v", r.Header)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/source"
 )
 
 var (
@@ -24,10 +25,9 @@ func (e *redirectError) Error() string { return "redirected to " + e.to }
 
 // transport bounds what an engine sends, asks for compression, and counts the questions.
 type transport struct {
-	next      http.RoundTripper
-	maxBytes  int64
-	userAgent string
-	requests  atomic.Int64
+	next     http.RoundTripper
+	maxBytes int64
+	requests atomic.Int64
 }
 
 // maxErrorBytes is what is read of an answer that is an error.
@@ -38,7 +38,7 @@ func (t *transport) RoundTrip(from *http.Request) (*http.Response, error) {
 	t.requests.Add(1)
 	req := from.Clone(from.Context())
 	req.Header.Set("Accept-Encoding", "gzip")
-	req.Header.Set("User-Agent", t.userAgent)
+	req.Header.Set("User-Agent", source.UserAgent())
 	// VictoriaMetrics answers with figures 30 s old without the first, and repeats old ones over the last 30 s of a range
 	// without the second; others know neither. It is not asked for what may still change.
 	query := req.URL.Query()

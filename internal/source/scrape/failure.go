@@ -79,14 +79,11 @@ func (e *endpoint) words(err error, late bool) (cluster.State, string) {
 }
 
 func (e *endpoint) statusWords(s *statusError) string {
+	if words, ok := wording.Credentials(s.code); ok {
+		return words
+	}
 	status := fmt.Sprintf("HTTP %d", s.code)
 	switch {
-	case s.code == http.StatusUnauthorized:
-		return status + ": credentials needed (see --http-config)"
-	case s.code == http.StatusForbidden:
-		return status + ": not allowed (see --http-config)"
-	case s.code == http.StatusProxyAuthRequired:
-		return status + ": the proxy needs credentials (see --http-config)"
 	case s.code == http.StatusNotFound:
 		return status + " at " + e.address.EscapedPath() + ", check the path"
 	case s.code/100 == 3 && s.line != "":

@@ -41,6 +41,19 @@ func Certificate(err error, host string) (string, bool) {
 	return "", false
 }
 
+// Credentials explains an HTTP status that refuses who asks; false for any other.
+func Credentials(status int) (string, bool) {
+	switch status {
+	case http.StatusUnauthorized:
+		return "HTTP 401: credentials needed (see --http-config)", true
+	case http.StatusForbidden:
+		return "HTTP 403: not allowed (see --http-config)", true
+	case http.StatusProxyAuthRequired:
+		return "HTTP 407: the proxy needs credentials (see --http-config)", true
+	}
+	return "", false
+}
+
 // Network says why there was no connection, or none that lasted. The words may hold text of the server.
 func Network(err error) (cluster.State, string) {
 	var dns *net.DNSError

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -54,6 +55,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	refuseUnknownWords(root)
 	err := fang.Execute(ctx, root,
 		fang.WithoutVersion(),
 		fang.WithoutManpage(), // ours: see man.go
@@ -63,12 +65,15 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	code := exitUsage // what cobra itself refuses is a usage error
 	var exit *exitError
+	var file *fs.PathError
 	switch {
 	case errors.As(err, &exit):
 		code = exit.code
 		if exit.err == nil {
 			return code
 		}
+	case errors.As(err, &file) && file.Op == "write":
+		code = exitFailure // such as standard output on a full disk
 	case ctx.Err() != nil || errors.Is(err, tea.ErrInterrupted):
 		code = exitInterrupted
 	}

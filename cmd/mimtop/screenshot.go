@@ -1,8 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -117,7 +118,11 @@ func (f *screenshotFlags) run(cmd *cobra.Command) error {
 	if f.file == "-" {
 		_, err = cmd.OutOrStdout().Write(shot.Text)
 	} else {
-		err = os.WriteFile(f.file, *screenshotForms[ending](&shot), 0o644) //nolint:gosec // It is to be shown to others.
+		picture := *screenshotForms[ending](&shot)
+		// As a whole or not at all: a full disk takes no picture away, and leaves no half of one.
+		if err = createFile(f.file, picture); errors.Is(err, fs.ErrExist) {
+			err = replaceFile(f.file, picture)
+		}
 	}
 	if err != nil {
 		return failure(fmt.Errorf("write the screenshot: %w", err))

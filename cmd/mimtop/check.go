@@ -62,6 +62,10 @@ func newCheck() *cobra.Command {
 			"mimtop check -c prod --scenario launch.yaml --min-probability 90% --min-headroom 20% -o junit > mimtop.xml\n" +
 			"mimtop check -c prod --require holds_all_up -o nagios",
 		Args: noArguments,
+		// In place of that of the root: a format that others read tells of a wrong configuration, too.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return f.tellProblem(cmd.OutOrStdout(), completeFromElsewhere(cmd))
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			err := f.run(cmd)
 			return failureIsUnknown(f.tellProblem(cmd.OutOrStdout(), err))

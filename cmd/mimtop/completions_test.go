@@ -42,7 +42,6 @@ func TestEveryFlagIsCompleted(t *testing.T) {
 func TestWhatIsCompleted(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", home)
-	t.Setenv("INVENTORY_TOKEN", "x")
 	if err := os.Mkdir(filepath.Join(home, "mimtop"), 0o755); err != nil {
 		t.Fatal(err)
 	}

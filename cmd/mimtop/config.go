@@ -48,6 +48,11 @@ func newConfig() *cobra.Command {
 				if len(file.Clusters) == 0 {
 					warner(cmd)("%s names no cluster", path)
 				}
+				for i := range file.Clusters {
+					if _, err := file.Cluster(file.Clusters[i].Name); err != nil {
+						warner(cmd)("%v", err)
+					}
+				}
 				_, err = fmt.Fprintln(cmd.OutOrStdout(), file.String())
 				return unwritten(err)
 			},

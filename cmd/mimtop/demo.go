@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,14 @@ func newDemo() *cobra.Command {
 			strings.Join(scenarios, "\n"),
 		Example: "mimtop demo\nmimtop demo --nodes 5 --scenario launch-day --speed 20\nmimtop demo --sites 2 --scenario node-loss",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, name := range []string{"nodes", "sites", "speed"} { // Where 0 stands for what is usual, nobody asks for none.
+				if cmd.Flags().Lookup(name).Value.String() == "0" {
+					return usage(fmt.Errorf("--%s must not be 0", name))
+				}
+			}
+			return f.run(cmd)
+		},
 	}
 	flags := cmd.Flags()
 	f.from.registerDemo(flags, "")

@@ -66,6 +66,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	refuseUnknownWords(root)
 	err := fang.Execute(ctx, root,
 		fang.WithoutVersion(),
 		fang.WithoutManpage(), // ours: see man.go

@@ -31,6 +31,30 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	return usage(fmt.Errorf("unknown command %q, did you mean %q?", word, near[0]))
 }
 
+// refuseUnknownWords makes the commands that the library adds tell of a misspelt word, which they answer with a help text otherwise:
+// a shell would read it as completions. It comes after the outputs are set, as these commands keep them.
+func refuseUnknownWords(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = func(_ *cobra.Command, words []string) error {
+				found, rest, err := root.Find(words)
+				if err != nil {
+					return err
+				}
+				return noArguments(found, rest)
+			}
+		case "completion":
+			cmd.Args = noArguments
+			cmd.RunE = func(*cobra.Command, []string) error {
+				return usage(errors.New("give the shell: bash, zsh, fish or powershell"))
+			}
+		}
+	}
+}
+
 // explainFlag says of a flag that cannot be used what would be right.
 func explainFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError

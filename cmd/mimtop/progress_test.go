@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,5 +26,23 @@ func TestOnlySlowWorkShowsHowFarItIs(t *testing.T) {
 	clearLine()
 	if got, want := out.String(), "\rchecking x: 10 %\rchecking x: 99 %\rchecking x: 100 %\rchecking x: 0 %\r\x1b[K"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// fullDisk is standard output where nothing can be written any more.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: errors.New("no space left on device")}
+}
+
+func TestWhatCannotBeWrittenIsNoFaultOfTheCommandLine(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for _, line := range []string{"version", "man", "themes", "config example", "config keys", "completion bash", "plan -o text", "plan -o json"} {
+		var stderr bytes.Buffer
+		code := run(strings.Fields(line), strings.NewReader(""), fullDisk{}, &stderr)
+		if code != exitFailure || !strings.Contains(stderr.String(), "no space left") || strings.Contains(stderr.String(), "--help") {
+			t.Errorf("%s: exit %d and %q, want %d and no help", line, code, &stderr, exitFailure)
+		}
 	}
 }

@@ -46,18 +46,21 @@ func newRoot() *cobra.Command {
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})
 	root.PersistentFlags().String(configFlag, "", "configuration file (default: $XDG_CONFIG_HOME/mimtop/config.yaml)")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := flagsFromEnvironment(cmd); err != nil {
-			return err
-		}
-		return flagsFromFile(cmd)
-	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return completeFromElsewhere(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(explainFlag(cmd, err)) })
 	flags.register(root)
 	flags.from.replay.register(root.Flags())
 	root.AddCommand(newDemo(), newPlan(), newCheck(), newReport(), newExporter(), newSnapshot(), newRecord(), newServe(), newReplay(), newDoctor(),
 		newCalibrate(), newConfig(), newThemes(), newScreenshot(), newVersion(), newMan())
 	return root
+}
+
+// completeFromElsewhere sets the flags that were not given from the environment and the configuration file.
+func completeFromElsewhere(cmd *cobra.Command) error {
+	if err := flagsFromEnvironment(cmd); err != nil {
+		return err
+	}
+	return flagsFromFile(cmd)
 }
 
 // environmentPrefix starts the name of every environment variable: MIMTOP_RAM_GIB stands for --ram-gib.

@@ -71,3 +71,30 @@ func TestAScreenshotGoesToTheDataFolderWhereNothingCanBeWritten(t *testing.T) {
 		t.Errorf("where nothing can be written: %v", err)
 	}
 }
+
+// TestAPictureIsReplacedAsAWhole keeps the old one by a second name: writing into it would change that, too.
+func TestAPictureIsReplacedAsAWhole(t *testing.T) {
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	dir := t.TempDir()
+	path, old := filepath.Join(dir, "a.txt"), filepath.Join(dir, "old")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(path, old); err != nil {
+		t.Skip("this file system has no links: ", err)
+	}
+	var stderr strings.Builder
+	if code := run([]string{"screenshot", "-o", path}, strings.NewReader(""), &stderr, &stderr); code != exitOK {
+		t.Fatalf("exit %d: %s", code, &stderr)
+	}
+	drawn, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(drawn), "DEMO") {
+		t.Errorf("the picture is %q, %v", drawn, err)
+	}
+	if kept, err := os.ReadFile(old); err != nil || string(kept) != "old" {
+		t.Errorf("the one before became %q, %v", kept, err)
+	}
+	if names := namesIn(t, dir); len(names) != 2 {
+		t.Errorf("%v", names)
+	}
+}

@@ -47,7 +47,13 @@ func (r *reader) cluster(key, n *yaml.Node) Cluster {
 		n = &yaml.Node{Kind: yaml.MappingNode, Line: key.Line}
 	}
 	r.mapping(n, what, known)
-	if !slices.ContainsFunc(r.problems[before:], func(p Problem) bool { return !p.Warning }) {
+	found := r.problems[before:]
+	for _, p := range found {
+		if p.Unset {
+			c.unset = append(c.unset, p)
+		}
+	}
+	if !slices.ContainsFunc(found, Problem.fatal) {
 		r.checkCluster(key, what, &c, lines)
 	}
 	return c

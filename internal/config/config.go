@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,6 +59,8 @@ type Cluster struct {
 
 	// httpKeys are the keys given in http_config, which may be shown as their values may not.
 	httpKeys []string
+	// unset are the variables of the environment that are missing.
+	unset []error
 }
 
 // Prometheus is an engine with Prometheus's HTTP API.
@@ -92,13 +95,14 @@ type Dashboard struct {
 	Mouse *bool `json:"mouse,omitempty"`
 }
 
-// Cluster returns a cluster by name. "" means the default one, or the only one. The error lists the names.
+// Cluster returns a cluster by name. "" means the default one, or the only one. The error lists the names, or
+// the variables that are missing from the environment.
 func (c *Config) Cluster(name string) (*Cluster, error) {
 	if name == "" {
 		name = c.Default
 	}
 	if name == "" && len(c.Clusters) == 1 {
-		return &c.Clusters[0], nil
+		return c.usable(0)
 	}
 	names := make([]string, len(c.Clusters))
 	for i := range c.Clusters {
@@ -112,8 +116,16 @@ func (c *Config) Cluster(name string) (*Cluster, error) {
 	case at < 0:
 		return nil, fmt.Errorf("%s: no cluster %q%s; there are %s", c.Path, short(name), nearest(name, names), strings.Join(names, ", "))
 	default:
-		return &c.Clusters[at], nil
+		return c.usable(at)
 	}
+}
+
+// usable returns a cluster, or what the environment lacks for it.
+func (c *Config) usable(at int) (*Cluster, error) {
+	if err := errors.Join(c.Clusters[at].unset...); err != nil {
+		return nil, err
+	}
+	return &c.Clusters[at], nil
 }
 
 // Discovery returns what discover.New needs to find the cluster's nodes. Without Prometheus it is always enough.

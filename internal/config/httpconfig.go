@@ -113,7 +113,7 @@ func (r *reader) secret(n *yaml.Node, what string) {
 		value, ok = r.options.Getenv(name[1])
 	}
 	if !ok || value == "" {
-		r.fail(n, "%s: the environment variable %s is not set", what, name[1])
+		r.unset(n, "%s: the environment variable %s is not set", what, name[1])
 		return
 	}
 	n.SetString(value)

@@ -48,8 +48,8 @@ func Path(getenv func(name string) string) (string, error) {
 	return filepath.Join(home, ".config", "mimtop", "config.yaml"), nil
 }
 
-// Load reads a file. The error joins all its problems but the warnings, each with file and line; a file that does not exist
-// is fs.ErrNotExist.
+// Load reads a file. The error joins all its problems that make it unusable, each with file and line; a file that does not exist
+// is fs.ErrNotExist. What is unset in the environment is an error of Config.Cluster.
 func Load(path string, o Options) (c *Config, warnings []Problem, err error) {
 	data, err := smallfile.Read(path, maxFileBytes)
 	if err != nil {

@@ -41,6 +41,17 @@ func TestLoadTellsErrorsFromWarnings(t *testing.T) {
 	if err != nil || len(warnings) != 1 || len(c.Clusters) != 1 {
 		t.Errorf("a warning: %v, %v, %v", c, warnings, err)
 	}
+	store("clusters: {a: {targets: [n], http_config: {authorization: {credentials: '${NONE}'}}}, b: {targets: [n]}}")
+	c, warnings, err = Load(path, testOptions())
+	if err != nil || len(warnings) != 0 {
+		t.Fatalf("what is unset: %v, %v", warnings, err)
+	}
+	if _, err := c.Cluster("a"); err == nil || err.Error() != path+":1: http_config.authorization.credentials: the environment variable NONE is not set" {
+		t.Errorf("the cluster that lacks its variable: %v", err)
+	}
+	if _, err := c.Cluster("b"); err != nil {
+		t.Errorf("the cluster beside it: %v", err)
+	}
 	store("clusters: {a: {targets: ['http://u:p@n'], b: c, d: e}}")
 	c, warnings, err = Load(path, testOptions())
 	if c != nil || len(warnings) != 1 || err == nil || strings.Count(err.Error(), "unknown key") != 2 {

@@ -15,7 +15,7 @@ const (
 )
 
 // Parse reads a file that is in memory; path is what it is called, and what relative file names in it are relative to. It
-// returns all problems in the order of their lines. Unless all of them are warnings, the configuration is not to be used.
+// returns all problems in the order of their lines. Unless all of them are warnings or unset, the configuration is not to be used.
 func Parse(path string, data []byte, o Options) (*Config, []Problem) {
 	r := &reader{path: path, options: o}
 	c := &Config{Path: path}

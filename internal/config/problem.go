@@ -21,6 +21,8 @@ type Problem struct {
 	Line int
 	// Warning says that the file can be used all the same.
 	Warning bool
+	// Unset says that a variable of the environment is missing: the one cluster that it is for cannot be used, all else can.
+	Unset bool
 	// Text says what is wrong, and what is accepted.
 	Text string
 }
@@ -37,13 +39,17 @@ func (p Problem) Error() string {
 	return place + ": " + p.Text
 }
 
-// split returns the warnings, and the errors joined.
+// fatal says that the file as a whole cannot be used.
+func (p Problem) fatal() bool { return !p.Warning && !p.Unset }
+
+// split returns the warnings, and what makes the file unusable joined. What is unset is an error of its cluster alone.
 func split(problems []Problem) (warnings []Problem, err error) {
 	var failures []error
 	for _, p := range problems {
-		if p.Warning {
+		switch {
+		case p.Warning:
 			warnings = append(warnings, p)
-		} else {
+		case p.fatal():
 			failures = append(failures, p)
 		}
 	}

@@ -33,23 +33,29 @@ type reader struct {
 	problems []Problem
 }
 
-func (r *reader) fail(n *yaml.Node, format string, args ...any) { r.add(n, false, format, args) }
+func (r *reader) fail(n *yaml.Node, format string, args ...any) { r.add(n, Problem{}, format, args) }
 
-func (r *reader) warn(n *yaml.Node, format string, args ...any) { r.add(n, true, format, args) }
+func (r *reader) warn(n *yaml.Node, format string, args ...any) {
+	r.add(n, Problem{Warning: true}, format, args)
+}
 
-func (r *reader) add(n *yaml.Node, warning bool, format string, args []any) {
-	line := 0
+func (r *reader) unset(n *yaml.Node, format string, args ...any) {
+	r.add(n, Problem{Unset: true}, format, args)
+}
+
+func (r *reader) add(n *yaml.Node, p Problem, format string, args []any) {
+	p.Path = r.path
 	if n != nil {
-		line = n.Line
+		p.Line = n.Line
 	}
 	switch {
 	case len(r.problems) == maxProblems-1:
-		line, warning, format, args = 0, false, "there are more problems", nil
+		p, format, args = Problem{Path: r.path}, "there are more problems", nil
 	case len(r.problems) >= maxProblems:
 		return
 	}
-	text := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
-	r.problems = append(r.problems, Problem{Path: r.path, Line: line, Warning: warning, Text: cluster.Printable(text, maxShownRunes)})
+	p.Text = cluster.Printable(strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " "), maxShownRunes)
+	r.problems = append(r.problems, p)
 }
 
 // document returns the root of the file with aliases and merge keys written out, or nil when it is empty or cannot be read.
@@ -64,6 +70,12 @@ func (r *reader) document(data []byte) *yaml.Node {
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
+		// The two complaints of the decoder that a tab in place of blanks brings.
+		aboutTab := strings.Contains(err.Error(), "cannot start any token") || strings.Contains(err.Error(), "tab character")
+		if line := tabbedLine(data); aboutTab && line > 0 {
+			r.fail(&yaml.Node{Line: line}, "begins with a tab, and YAML takes only blanks there")
+			return nil
+		}
 		r.fail(nil, "%v", withoutValues(err))
 		return nil
 	}
@@ -81,6 +93,19 @@ func (r *reader) document(data []byte) *yaml.Node {
 		return nil
 	}
 	return root
+}
+
+// tabbedLine returns the number of the first line of YAML, not of comment, whose indentation holds a tab, counted from 1, or 0.
+func tabbedLine(data []byte) int {
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		text := bytes.TrimSpace(line)
+		if len(text) > 0 && text[0] != '#' && bytes.IndexByte(line[:bytes.Index(line, text)], '\t') >= 0 {
+			return number
+		}
+	}
+	return 0
 }
 
 // written returns a copy of a node with its aliases and merge keys written out, so that each value stands alone.

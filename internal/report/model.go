@@ -174,7 +174,11 @@ func WriteCalibrationText(w io.Writer, source string, r *calibrate.Result, track
 	var b strings.Builder
 	line := func(format string, args ...any) { b.WriteString(fold(fmt.Sprintf(format, args...))) }
 	line("%s: %d snapshots, %d samples over %s.", source, r.Snapshots, r.Samples, quantity.FormatDuration(r.Last.Sub(r.First).Round(time.Second)))
-	line("Data quality: %s. %s", r.Quality.Grade, r.Quality.Sentence)
+	if r.Quality.Grade == calibrate.NoData {
+		line("Data quality: %s", r.Quality.Sentence)
+	} else {
+		line("Data quality: %s. %s", r.Quality.Grade, r.Quality.Sentence)
+	}
 	line("%s", TrackLine(r, track))
 	for i := range track.Nodes[:min(len(track.Nodes), mostTrackLines)] {
 		if of := NodeTrackLine(&track.Nodes[i]); of != "" {
@@ -189,7 +193,7 @@ func WriteCalibrationText(w io.Writer, source string, r *calibrate.Result, track
 		fit  *calibrate.Fitted
 	}{{"CPU", &r.CPU}, {"Memory", &r.Memory}} {
 		if !f.fit.Known {
-			line("%s: not enough data: %s.", f.name, f.fit.Why)
+			line("%s: %s.", f.name, f.fit.Why)
 			continue
 		}
 		line("%s is %s; residuals spread by %s of the mean.", f.name, f.fit.Means, Percent(f.fit.Noise))

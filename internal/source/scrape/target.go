@@ -73,6 +73,9 @@ func parseAddress(s, defaultPort string) (*url.URL, error) {
 	if !whole {
 		s = "http://" + s
 	}
+	if strings.Contains(authority(s), ",") {
+		return nil, errors.New("holds a comma: give each address by itself")
+	}
 	u, err := url.Parse(s)
 	if err != nil {
 		return nil, errors.New(parseComplaint(err))
@@ -106,6 +109,15 @@ func parseAddress(s, defaultPort string) (*url.URL, error) {
 		return nil, errBadCharacter
 	}
 	return u, nil
+}
+
+// authority is host and port of an address with a scheme, whether they can be parsed or not.
+func authority(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest[strings.LastIndexByte(rest, '@')+1:]
 }
 
 // parseComplaint says what is wrong with a URL without repeating it, since it may hold a password.

@@ -29,6 +29,7 @@ func TestParseTargetFillsInWhatIsMissing(t *testing.T) {
 		"IPv6 with port":              {"[::1]:80", "http://[::1]:80/metrics", "[::1]:80", ""},
 		"IPv6 with zone":              {"fe80::1%eth0", "http://[fe80::1%25eth0]:9091/metrics", "[fe80::1%eth0]:9091", ""},
 		"credentials stay in the URL": {"http://u:p@db1:1/m", "http://u:p@db1:1/m", "db1:1", ""},
+		"commas beside the host":      {"http://u,v:p@db1:1/m,n?a=b,c", "http://u,v:p@db1:1/m,n?a=b,c", "db1:1", ""},
 		"a fragment goes":             {"http://db1:1/m#x", "http://db1:1/m", "db1:1", ""},
 	}
 	for name, test := range tests {
@@ -61,6 +62,8 @@ func TestParseTargetRefusesWithTheInputAndTheReason(t *testing.T) {
 		"zone without a form":   {"::%00000\xcc0", "is not a URL: a character that cannot stand there"},
 		"empty site":            {"=db1", "the site before = must be one short word"},
 		"escape in site":        {"\x1b[2J=db1", `target "?[2J=db1": `},
+		"several hosts":         {"db1,db2", `target "db1,db2": holds a comma: give each address by itself`},
+		"several with ports":    {"db1:9091,db2:9091", "holds a comma"},
 		"blank in site":         {"a b=db1", "the site before = must be one short word"},
 		"password stays secret": {"http://u:hidden@db1:99999/m", `target "***@db1:99999/m": port`},
 		"bad URL with password": {"http://u:hid den@db1/m", `target "***@db1/m": is not a URL`},

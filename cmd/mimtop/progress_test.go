@@ -41,8 +41,8 @@ func TestWhatCannotBeWrittenIsNoFaultOfTheCommandLine(t *testing.T) {
 	for _, line := range []string{"version", "man", "themes", "config example", "config keys", "completion bash", "plan -o text", "plan -o json"} {
 		var stderr bytes.Buffer
 		code := run(strings.Fields(line), strings.NewReader(""), fullDisk{}, &stderr)
-		if code != exitFailure || !strings.Contains(stderr.String(), "no space left") || strings.Contains(stderr.String(), "--help") {
-			t.Errorf("%s: exit %d and %q, want %d and no help", line, code, &stderr, exitFailure)
+		if code != exitUnwritten || !strings.Contains(stderr.String(), "no space left") || strings.Contains(stderr.String(), "--help") {
+			t.Errorf("%s: exit %d and %q, want %d and no help", line, code, &stderr, exitUnwritten)
 		}
 	}
 }

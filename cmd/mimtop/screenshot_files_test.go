@@ -84,7 +84,7 @@ func TestAPictureIsReplacedAsAWhole(t *testing.T) {
 		t.Skip("this file system has no links: ", err)
 	}
 	var stderr strings.Builder
-	if code := run([]string{"screenshot", "-o", path}, strings.NewReader(""), &stderr, &stderr); code != exitOK {
+	if code := run([]string{"screenshot", "--force", "-o", path}, strings.NewReader(""), &stderr, &stderr); code != exitOK {
 		t.Fatalf("exit %d: %s", code, &stderr)
 	}
 	drawn, err := os.ReadFile(path)

@@ -35,15 +35,20 @@ type Ground struct {
 	Sampler  *sizing.Sampler
 	// Complete adds what no metric says, such as the memory of a machine, to what was observed; nil for nothing.
 	Complete func(*sizing.Baseline)
-	// noNodes says that not one node could be read.
-	noNodes bool
-	base    sizing.Baseline
+	base sizing.Baseline
+	// unfit says why no scenario can be judged, whatever is given beside what was observed; "" when one can.
+	unfit string
 }
 
 // observe reads the snapshot once for all scenarios.
 func (g *Ground) observe() {
 	g.base = sizing.Observe(g.Snapshot)
-	g.noNodes = g.Snapshot.Totals().NodesUp == 0
+	g.unfit = ""
+	if g.Snapshot.Totals().NodesUp == 0 {
+		g.unfit = "no node could be read"
+	} else if err := g.base.Scenario.Validate(); g.base.Missing() == "" && err != nil {
+		g.unfit = fmt.Sprintf("figures that do not fit together were measured: %v", err)
+	}
 	if g.Complete != nil {
 		g.Complete(&g.base)
 	}
@@ -69,8 +74,8 @@ func (g *Ground) assess(s *Scenario, a *Assessment) {
 	}
 	b := &a.Baseline
 	a.Why = b.Missing()
-	if g.noNodes {
-		a.Why = "no node could be read"
+	if g.unfit != "" {
+		a.Why = g.unfit
 	}
 	if a.Why != "" {
 		return

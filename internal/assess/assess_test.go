@@ -80,10 +80,14 @@ func TestNothingIsJudgedWithoutFigures(t *testing.T) {
 	for i := range young.Nodes {
 		young.Nodes[i].Traffic = cluster.Traffic{}
 	}
+	absurd := snapshotOf(2)
+	for i := range absurd.Nodes {
+		absurd.Nodes[i].ClusterUniqueUsers, absurd.Nodes[i].Traffic.Push = known(1e30), known(1_000) // and more of them in the background
+	}
 	for name, c := range map[string]struct {
 		snapshot *cluster.Snapshot
 		why      string
-	}{"no node": {dead, "no node could be read"}, "no rates": {young, "two samples"}} {
+	}{"absurd figures": {absurd, "do not fit together were measured: users must be between"}, "no node": {dead, "no node could be read"}, "no rates": {young, "two samples"}} {
 		all := judge(t, c.snapshot, nil, "more", "users: 500k")
 		for i := range all {
 			if all[i].Verdict != nil || all[i].Outcome() != sizing.Unknown || all[i].Invalid || !strings.Contains(all[i].Why, c.why) {

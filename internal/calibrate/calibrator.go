@@ -183,10 +183,13 @@ func (c *Calibrator) addCluster(s *cluster.Snapshot) {
 		c.loads.add(clusterLoad{users: users.Value, rate: rate.Value})
 	}
 	c.added++
-	if c.firstAt.IsZero() {
+	// A clock may have been set back in between.
+	if c.firstAt.IsZero() || s.At.Before(c.firstAt) {
 		c.firstAt = s.At
 	}
-	c.lastSnapshot = s.At
+	if s.At.After(c.lastSnapshot) {
+		c.lastSnapshot = s.At
+	}
 }
 
 // check predicts a sample with what was learned before it.

@@ -73,7 +73,7 @@ func Binary(t testing.TB, kind Kind) string {
 	defer built.Unlock()
 	b, ok := built.of[kind.Name]
 	if !ok {
-		b.path, b.err = build(t.Context(), kind)
+		b.path, b.err = build(t.Context(), kind, func() time.Duration { return patience(t) })
 		built.of[kind.Name] = b
 	}
 	if b.err != nil {
@@ -92,18 +92,35 @@ type result struct {
 	err  error
 }
 
+// required says that a test without its engine is to fail.
+func required() bool { return os.Getenv("MIMTOP_TEST_PEERS") == "required" }
+
 // unavailable skips, or fails where the engines are required.
 func unavailable(t testing.TB, kind Kind, err error) {
 	t.Helper()
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	if os.Getenv("MIMTOP_TEST_PEERS") == "required" {
+	if required() {
 		t.Fatalf("no %s: %s", kind.Name, line)
 	}
 	t.Skipf("no %s: %s", kind.Name, line)
 }
 
-// build makes the program, unless it is in the cache. Only one process at a time builds.
-func build(ctx context.Context, kind Kind) (string, error) {
+// patience is how long a build may take. Where the test may be skipped that is part of the time that is left, for go test ends all
+// tests of a package that takes longer; the go command keeps what is compiled by then for the next time.
+func patience(t testing.TB) time.Duration {
+	limited, ok := t.(interface{ Deadline() (time.Time, bool) })
+	if !ok || required() {
+		return buildTime
+	}
+	deadline, ok := limited.Deadline()
+	if !ok {
+		return buildTime
+	}
+	return min(buildTime, time.Until(deadline)/4)
+}
+
+// build makes the program within a time, unless it is in the cache. Only one process at a time builds; the time begins then.
+func build(ctx context.Context, kind Kind, within func() time.Duration) (string, error) {
 	module, err := moduleFolder()
 	if err != nil {
 		return "", err
@@ -124,14 +141,17 @@ func build(ctx context.Context, kind Kind) (string, error) {
 	if _, err := os.Stat(program); err == nil {
 		return program, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, buildTime)
+	limit := within()
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	// What was not finished must not be taken for the program.
 	unfinished := program + ".part"
 	cmd := exec.CommandContext(ctx, "go", "build", "-p", "2", "-trimpath", "-buildvcs=false", "-tags", kind.tags, "-o", unfinished, kind.tool)
 	cmd.Dir = module
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
-	if output, err := cmd.CombinedOutput(); err != nil {
+	if output, err := cmd.CombinedOutput(); ctx.Err() != nil {
+		return "", fmt.Errorf("building it takes longer than %s, and goes on from there the next time", limit.Round(time.Second))
+	} else if err != nil {
 		return "", fmt.Errorf("building it: %w: %s", err, lastLine(output))
 	}
 	if err := os.Rename(unfinished, program); err != nil {

@@ -35,7 +35,7 @@ type Ground struct {
 	Sampler  *sizing.Sampler
 	// Complete adds what no metric says, such as the memory of a machine, to what was observed; nil for nothing.
 	Complete func(*sizing.Baseline)
-	base sizing.Baseline
+	base     sizing.Baseline
 	// unfit says why no scenario can be judged, whatever is given beside what was observed; "" when one can.
 	unfit string
 }

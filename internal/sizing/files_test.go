@@ -158,6 +158,8 @@ func TestCoefficientFiles(t *testing.T) {
 		{"out of order", `{"coefficients": {"cpu_in": {"low": 5, "typical": 2, "high": 3}}}`, `low <= typical <= high`},
 		{"negative", `{"coefficients": {"cpu_in": {"typical": -1}}}`, `0 <= low`},
 		{"constant of the wrong type", `{"constants": {"mem_usable": "x"}}`, `mem_usable must be a number`},
+		{"more than the whole", `{"constants": {"mem_usable": 5}}`, `mem_usable is a share and must be at most 1, not 5`},
+		{"a least above the most", `{"constants": {"cpu_cap_min": 0.9}}`, `cpu_cap_min must not be above cpu_cap_max, 0.85, but is 0.9`},
 		{"constant of zero", `{"constants": {"mem_usable": 0}}`, `mem_usable must be above 0`},
 		{"a joint row too short", `{"coefficients": {}, "joint": {"of": ["cpu_in"], "mean": [1], "factor": [[]]}}`, `0 numbers, not 1`},
 		{"a joint of strangers", `{"coefficients": {}, "joint": {"of": ["x"], "mean": [1], "factor": [[1]]}}`, `unknown or there twice`},

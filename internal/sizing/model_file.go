@@ -162,5 +162,24 @@ func (c *Constants) override(given map[string]json.RawMessage) (unknown []string
 	if err != nil {
 		return nil, fmt.Errorf("read constants: %w", err)
 	}
-	return unknown, nil
+	return unknown, c.checkShares()
+}
+
+// checkShares refuses a limit that leaves more of a machine than it has.
+func (c *Constants) checkShares() error {
+	for _, share := range [...]struct {
+		name  string
+		value float64
+	}{
+		{"mem_usable", c.MemUsable}, {"net_usable", c.NetUsable}, {"port_usable", c.PortUsable}, {"proc_usable", c.ProcUsable},
+		{"cpu_cap_max", c.CPUCapMax}, {"cpu_cap_min", c.CPUCapMin}, {"cpu_storm_cap", c.CPUStormCap},
+	} {
+		if share.value > 1 {
+			return fmt.Errorf("read constants: %s is a share and must be at most 1, not %g", share.name, share.value)
+		}
+	}
+	if c.CPUCapMin > c.CPUCapMax {
+		return fmt.Errorf("read constants: cpu_cap_min must not be above cpu_cap_max, %g, but is %g", c.CPUCapMax, c.CPUCapMin)
+	}
+	return nil
 }

@@ -33,6 +33,8 @@ func (m *Model) footer() string {
 	switch {
 	case m.following() && !m.overlay.own() && !m.choice.open:
 		keys = m.followerKeys()
+	case m.typed != nil && m.overlay == noOverlay:
+		keys = m.typingKeys() // no other key is one then: a q is a letter
 	case m.overlay != helpOverlay || !m.search.typing:
 		keys = m.footerKeys(keys)
 	}
@@ -62,6 +64,13 @@ func (m *Model) placeKeys() [][2]string {
 		keys = append(keys, more(m)...)
 	}
 	return keys
+}
+
+// typingKeys are those that end the typing of a value.
+func (m *Model) typingKeys() [][2]string {
+	up, _ := m.arrow("up")
+	down, _ := m.arrow("down")
+	return [][2]string{{"enter", "take it"}, {"esc", "leave it as it was"}, {up + down + " tab f1-f6", "take it and go on"}}
 }
 
 // withTimeKeys adds the keys that move through a recording or the past: in place of the screens, whose keys stand in the header.

@@ -207,7 +207,7 @@ func (m *Model) edit(msg tea.KeyPressMsg) bool {
 		text = text[:len(text)-1]
 	case "ctrl+c", "ctrl+z":
 		return false
-	case "up", "down", "tab", "shift+tab":
+	case "up", "down", "tab", "shift+tab", "f1", "f2", "f3", "f4", "f5", "f6":
 		m.commitTyped(text)
 		return false
 	default:

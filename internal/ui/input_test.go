@@ -103,6 +103,27 @@ func TestTypedValuesAreTakenOnEnter(t *testing.T) {
 	}
 }
 
+// TestWhoTypesIsToldHowItEnds: digits open no screen here, and letters are part of the value.
+func TestWhoTypesIsToldHowItEnds(t *testing.T) {
+	m := live(newTestModel(t, 80, 24))
+	press(m, "tab")
+	typeText(m, "3q")
+	lines := strings.Split(text(m), "\n")
+	if last := lines[len(lines)-1]; !strings.Contains(last, "enter take it") || !strings.Contains(last, "esc leave it") || strings.Contains(last, "quit") {
+		t.Errorf("the footer is %q", last)
+	}
+	before := m.users()
+	press(m, "esc")
+	if lines = strings.Split(text(m), "\n"); !strings.Contains(lines[len(lines)-1], "quit") || m.users() != before {
+		t.Errorf("afterwards there are %v users, and the footer is %q", m.users(), lines[len(lines)-1])
+	}
+	typeText(m, "2M")
+	press(m, "f3")
+	if m.screen != nodesScreen || m.users() != 2e6 {
+		t.Errorf("f3 leads to screen %d with %v users", m.screen, m.users())
+	}
+}
+
 func TestBadTypedValuesAreNamedAndChangeNothing(t *testing.T) {
 	for _, c := range []struct{ keys, typed, says string }{
 		{"", "-5", "-5"},

@@ -25,10 +25,8 @@ func newDemo() *cobra.Command {
 		Example: "mimtop demo\nmimtop demo --nodes 5 --scenario launch-day --speed 20\nmimtop demo --sites 2 --scenario node-loss",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range []string{"nodes", "sites", "speed"} { // Where 0 stands for what is usual, nobody asks for none.
-				if cmd.Flags().Lookup(name).Value.String() == "0" {
-					return usage(fmt.Errorf("--%s must not be 0", name))
-				}
+			if err := refuseEmptyDemo(cmd.Flags()); err != nil {
+				return err
 			}
 			return f.run(cmd)
 		},
@@ -51,4 +49,14 @@ func (f *sourceFlags) registerDemo(flags *pflag.FlagSet, when string) {
 	flags.Uint64Var(&config.Seed, "seed", 1, when+"seed of the simulation: the same seed gives the same cluster")
 	flags.Float64Var(&config.Speed, "speed", 1, when+"how fast the day of the scenario goes by; rates stay true")
 	flags.StringVar(&config.Scenario, "scenario", "steady", when+"what happens: one of the stories that mimtop demo --help lists")
+}
+
+// refuseEmptyDemo refuses a 0 in the flags of registerDemo: it stands for what is usual, and nobody asks for that by none.
+func refuseEmptyDemo(flags *pflag.FlagSet) error {
+	for _, name := range []string{"nodes", "sites", "speed"} {
+		if flags.Lookup(name).Value.String() == "0" {
+			return usage(fmt.Errorf("--%s must not be 0", name))
+		}
+	}
+	return nil
 }

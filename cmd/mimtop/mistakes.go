@@ -55,6 +55,15 @@ func refuseUnknownWords(root *cobra.Command) {
 	}
 }
 
+// notAccepted says what is wrong with a value of one of the library's own types, which it explains in the words of a programmer.
+var notAccepted = map[string]string{
+	"bool":     "is neither true nor false",
+	"duration": "is no duration; accepted: 500ms, 5s, 10m, 1h30m",
+	"uint64":   "is no whole number; accepted: 1, 20",
+	"int":      "is no whole number; accepted: 1, 20",
+	"float64":  "is no number; accepted: 1, 2.5",
+}
+
 // explainFlag says of a flag that cannot be used what would be right.
 func explainFlag(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
@@ -71,15 +80,11 @@ func explainFlag(cmd *cobra.Command, err error) error {
 	if !errors.As(err, &invalid) {
 		return err
 	}
-	switch invalid.GetFlag().Value.Type() {
-	case "duration":
-		return fmt.Errorf("--%s: %q is no duration; accepted: 500ms, 5s, 10m, 1h30m", invalid.GetFlag().Name, cluster.Printable(invalid.GetValue(), maxShownWord))
-	case "uint64", "int":
-		return fmt.Errorf("--%s: %q is no whole number; accepted: 1, 20", invalid.GetFlag().Name, cluster.Printable(invalid.GetValue(), maxShownWord))
-	case "float64":
-		return fmt.Errorf("--%s: %q is no number; accepted: 1, 2.5", invalid.GetFlag().Name, cluster.Printable(invalid.GetValue(), maxShownWord))
+	why, ok := notAccepted[invalid.GetFlag().Value.Type()]
+	if !ok {
+		return err
 	}
-	return err
+	return fmt.Errorf("--%s: %q %s", invalid.GetFlag().Name, cluster.Printable(invalid.GetValue(), maxShownWord), why)
 }
 
 // nearestFlag is the flag of a command that a name is the beginning or a misspelling of, "" when there is none.

@@ -49,6 +49,9 @@ func (f *recordFlags) run(cmd *cobra.Command) error {
 	case f.lasting < 0:
 		return usage(fmt.Errorf("--for must be above 0, not %s", f.lasting))
 	}
+	if err := refuseEmptyDemo(cmd.Flags()); err != nil {
+		return err
+	}
 	began := time.Now()
 	if f.file == "" {
 		f.file = "mimtop-" + began.Format("20060102-150405") + ".recording"

@@ -87,7 +87,7 @@ func flagsFromEnvironment(cmd *cobra.Command) error {
 		}
 		for _, value := range values {
 			if err := cmd.Flags().Set(flag.Name, value); err != nil {
-				failed = usage(fmt.Errorf("environment variable %s: %w", name, err))
+				failed = usage(fmt.Errorf("environment variable %s: %w", name, explainFlag(cmd, err)))
 				return
 			}
 		}

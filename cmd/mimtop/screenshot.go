@@ -85,6 +85,9 @@ func (f *screenshotFlags) run(cmd *cobra.Command) error {
 	}
 	f.still.Width, _ = strconv.Atoi(size[1])
 	f.still.Height, _ = strconv.Atoi(size[2])
+	if err := refuseEmptyDemo(cmd.Flags()); err != nil {
+		return err
+	}
 	f.still.Keys = strings.Fields(f.keys)
 	ending := filepath.Ext(f.file)
 	if _, ok := screenshotForms[ending]; !ok && f.file != "-" {

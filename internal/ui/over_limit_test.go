@@ -29,7 +29,11 @@ func TestAClusterThatIsMeasuredAtItsLimitIsNotSaidToHold(t *testing.T) {
 		if title := m.windowTitle(); !strings.Contains(title, "DOES NOT HOLD") {
 			t.Errorf("the title is %q", title)
 		}
-		press(m, "2")
+		press(m, "5")
+		if shown := strings.Join(strings.Fields(text(m)), " "); !strings.Contains(shown, "limit now. Dates are the model's alone") {
+			t.Errorf("the forecast says nothing of it:\n%s", text(m))
+		}
+		press(m, "f2")
 		if m.what.verdict.Outcome != sizing.Fails {
 			t.Errorf("the sliders where they stood say %v", m.what.verdict.Outcome)
 		}

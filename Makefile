@@ -12,7 +12,7 @@ test: ## run all tests
 	go test ./...
 
 race: ## run all tests with the race detector; takes minutes
-	go test -race ./...
+	go test -race -timeout 30m ./... # a frame takes ten times as long, and there are thousands
 
 lint: ## format, vet, golangci-lint, unused code and dependencies, known vulnerabilities
 	.ci/lint

@@ -34,7 +34,7 @@ var floors = []floor{
 	{folder: "internal/quantity", pure: true},
 	{folder: "internal/smallfile"},
 	{folder: "internal/manpage", pure: true},
-	{folder: "internal/source", below: []string{"internal/cluster"}},
+	{folder: "internal/source", below: []string{"internal/cluster", "internal/smallfile"}},
 	{folder: "internal/config", below: []string{"internal/cluster", "internal/smallfile", "internal/source"}},
 	{folder: "internal/sizing", below: []string{"internal/cluster", "internal/quantity"}, pure: true},
 	{folder: "internal/doctor", below: []string{"internal/cluster", "internal/quantity", "internal/source", "internal/sizing"}},

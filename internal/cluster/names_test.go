@@ -6,7 +6,8 @@ import (
 )
 
 func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
-	want := []string{"", "a", "A1", "a2", "a02b", "a10", "a10.eu", "b", "mongooseim-2", "mongooseim-10", "mongooseim-10b", "mongooseim-99999999999999999999999", "é"}
+	want := []string{"", "0", "000", "01", "1", "002", "9", "10", "100", "a", "A1", "a2", "a02b", "a10", "a10.eu", "b", "mongooseim-2", "mongooseim-10",
+		"mongooseim-10b", "mongooseim-99999999999999999999999", "step-2-9", "step-2-10", "step-10-1", "step-x", "é"}
 	got := slices.Clone(want)
 	slices.Reverse(got)
 	slices.SortFunc(got, CompareNames)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 const (
@@ -159,9 +159,4 @@ func readChanged(path string, before *file) (data []byte, info os.FileInfo, err 
 }
 
 // readError drops the path, which the place names already.
-func readError(err error) error {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		err = path.Err
-	}
-	return fmt.Errorf("cannot be read: %w", err)
-}
+func readError(err error) error { return fmt.Errorf("cannot be read: %w", smallfile.Reason(err)) }

@@ -14,10 +14,10 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/smallfile"
 	"github.com/mimtop/mimtop/internal/source/mongooseim"
 )
 
@@ -119,7 +119,7 @@ func (f *Folder) list() ([]page, error) {
 		return nil, fmt.Errorf("no pages in %s: they are named <label>-node<N>.prom or .prom.gz, such as 000-node1.prom", f.Name)
 	}
 	slices.SortFunc(pages, func(a, b page) int {
-		return cmp.Or(compareLabels(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.path, b.path))
+		return cmp.Or(cluster.CompareNames(a.label, b.label), cmp.Compare(a.node, b.node), cmp.Compare(a.path, b.path))
 	})
 	return f.withoutCopies(pages)
 }
@@ -144,37 +144,6 @@ func (f *Folder) withoutCopies(pages []page) ([]page, error) {
 	return kept, nil
 }
 
-// compareLabels orders labels as people count: runs of digits by their number, all else by its letters, so that 9 is before
-// 10 and step2-010 after step2-009.
-func compareLabels(a, b string) int {
-	x, y := a, b
-	for x != "" && y != "" {
-		nx, ny := digits(x), digits(y)
-		if nx > 0 && ny > 0 {
-			i, k := strings.TrimLeft(x[:nx], "0"), strings.TrimLeft(y[:ny], "0")
-			if c := cmp.Or(cmp.Compare(len(i), len(k)), cmp.Compare(i, k)); c != 0 {
-				return c
-			}
-			x, y = x[nx:], y[ny:]
-			continue
-		}
-		if x[0] != y[0] {
-			return cmp.Compare(x[0], y[0])
-		}
-		x, y = x[1:], y[1:]
-	}
-	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(a, b))
-}
-
-// digits is how many digits a text begins with.
-func digits(s string) int {
-	n := 0
-	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
-		n++
-	}
-	return n
-}
-
 func nodeNumbers(pages []page) []int {
 	var numbers []int
 	for _, p := range pages {
@@ -187,10 +156,7 @@ func nodeNumbers(pages []page) []int {
 // read returns the body of a page. Its errors name it.
 func (f *Folder) read(p page) ([]byte, error) {
 	fail := func(err error) ([]byte, error) {
-		if path, ok := errors.AsType[*fs.PathError](err); ok {
-			err = path.Err
-		}
-		return nil, fmt.Errorf("%s/%s: %w", f.Name, p.shown(), err)
+		return nil, fmt.Errorf("%s/%s: %w", f.Name, p.shown(), smallfile.Reason(err))
 	}
 	switch info, err := fs.Stat(f.Files, p.path); {
 	case err != nil:

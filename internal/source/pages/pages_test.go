@@ -2,7 +2,6 @@ package pages
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"io/fs"
@@ -141,17 +140,6 @@ func TestABadPageCostsOnlyItsOwnScrape(t *testing.T) {
 				if bad != (n.State == cluster.Foreign) || bad && (!strings.Contains(n.Reason, name) || strings.ContainsAny(n.Reason, "\x1b\x07")) {
 					t.Errorf("%s: label %d node %d is %v: %q", name, i, k+1, n.State, n.Reason)
 				}
-			}
-		}
-	}
-}
-
-func TestLabelsAreOrderedAsPeopleCount(t *testing.T) {
-	want := []string{"", "0", "000", "01", "1", "002", "9", "10", "100", "a", "step-2-9", "step-2-10", "step-10-1", "step-x", "z"}
-	for i, a := range want {
-		for k, b := range want {
-			if got := compareLabels(a, b); got != cmp.Compare(i, k) {
-				t.Errorf("%q against %q is %d, want %d", a, b, got, cmp.Compare(i, k))
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/mimtop/mimtop/internal/cluster"
+	"github.com/mimtop/mimtop/internal/smallfile"
 )
 
 // keyEvery is how many snapshots may stand on one key. What a key costs more is spread over them.
@@ -129,7 +130,7 @@ func newWriter(f file, path string, offset int64, snapshots int, before []byte, 
 	}
 	w := &Writer{file: f, path: path, table: t, offset: offset, snapshots: snapshots}
 	if _, err := f.Seek(offset, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("write %s: %w", path, err)
+		return nil, fmt.Errorf("write %s: %w", path, smallfile.Reason(err))
 	}
 	if err := w.write(first); err != nil {
 		return nil, err
@@ -231,7 +232,7 @@ func (w *Writer) write(frame []byte) error {
 		w.offset += int64(len(frame))
 		return nil
 	}
-	err = fmt.Errorf("write %s: %w", w.path, err)
+	err = fmt.Errorf("write %s: %w", w.path, smallfile.Reason(err))
 	undo := w.file.Truncate(w.offset)
 	if undo == nil {
 		_, undo = w.file.Seek(w.offset, io.SeekStart)
@@ -246,7 +247,7 @@ func (w *Writer) write(frame []byte) error {
 // Close closes the file. Nothing needs it to be called: all snapshots are on the disk.
 func (w *Writer) Close() error {
 	if err := w.file.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", w.path, err)
+		return fmt.Errorf("close %s: %w", w.path, smallfile.Reason(err))
 	}
 	return nil
 }

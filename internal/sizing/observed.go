@@ -41,9 +41,10 @@ func greater(a, b cluster.Figure) cluster.Figure {
 // ObservedOn is the share of a resource's usable limit that one node was measured to use, of its site's limit where sites
 // are named; absent with the reason where no metric shows it or the resource is not judged.
 func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
-	load := v.Cases[AllUp].Loads[r]
+	load, s := v.Cases[AllUp].Loads[r], &v.Scenario
+	machine := Site{Cores: s.Get(Cores), RAMGiB: s.Get(RAMGiB), NICGbps: s.Get(NICGbps)}
 	if site, ok := v.Site(SiteName(n.Site)); ok {
-		load = site.AllUp.Loads[r]
+		load, machine = site.AllUp.Loads[r], site.Site
 	}
 	if !load.Judged {
 		return cluster.Absent("the limit is unknown")
@@ -55,21 +56,28 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 		}
 		return cluster.Measured(used.Value/limit, used.From)
 	}
+	// What a machine uses has the other services on it in; the limit is what they leave.
+	own := func(used cluster.Figure, whole float64) cluster.Figure {
+		if others := s.at(OtherServices); others > 0 && used.Known {
+			return cluster.Measured(max(used.Value-others*whole, 0), used.From+", less the share of other services")
+		}
+		return used
+	}
 	switch r {
 	case CPU:
-		cores := n.Machine.CPUCoresUsed
+		cores := own(n.Machine.CPUCoresUsed, machine.Cores.Value)
 		if user := n.VM.UserCPUCores; !cores.Known && user.Known {
 			factor := TotalOverUserCPU.Typical
 			cores = cluster.Measured(user.Value*factor, fmt.Sprintf("%s x %.2f", user.From, factor))
 		}
 		// The limit is in cores of speed 1.
-		cores.Value *= v.Scenario.at(Speed)
+		cores.Value *= s.at(Speed)
 		return share(cores)
 	case Memory:
-		return share(n.Machine.MemoryUsedBytes)
+		return share(own(n.Machine.MemoryUsedBytes, machine.RAMGiB.Value*gib))
 	case Network:
 		in, out := n.Machine.NetworkInBytesPerS, n.Machine.NetworkOutBytesPerS
-		return share(greater(in, out))
+		return share(own(greater(in, out), machine.NICGbps.Value*1e9/8))
 	case PortsResource:
 		return share(n.VM.Ports)
 	case ProcessesResource:

@@ -23,7 +23,7 @@ func TestObservedIsTheBusiestNodeThatIsUp(t *testing.T) {
 	snapshot, v := observedSnapshot(2)
 	use := Observed(snapshot, v)
 	loads := v.Cases[AllUp].Loads
-	if got, want := use[CPU].Value, 2/loads[CPU].Limit; !use[CPU].Known || got != want {
+	if got, want := use[CPU].Value, 2/loads[CPU].Limit; !use[CPU].Known || got != want || use[CPU].From != "a test" {
 		t.Errorf("CPU is %v, want %v", use[CPU], want)
 	}
 	if got, want := use[PortsResource].Value, 2000/loads[PortsResource].Limit; got != want {
@@ -154,5 +154,34 @@ func TestAResourceAtItsLimitIsSaidToBe(t *testing.T) {
 	advice := AdviseObserved(snapshot, DefaultModel(), &v)
 	if len(advice) != 1 || !advice[0].Alarm || !strings.Contains(advice[0].Text, "CPU is at its usable limit now: 100 %") {
 		t.Errorf("it says %+v", advice)
+	}
+}
+
+// TestWhatOtherServicesUseIsNotHeldAgainstWhatTheyLeave: half of each machine is theirs, and they use it.
+func TestWhatOtherServicesUseIsNotHeldAgainstWhatTheyLeave(t *testing.T) {
+	m := DefaultModel()
+	scenario := threeNodes().With(OtherServices, 0.5).With(RAMGiB, 32).With(NICGbps, 10).With(Speed, 2)
+	v := Evaluate(m, scenario)
+	cores := v.Scenario.Get(Cores).Value
+	n := &cluster.Node{State: cluster.Up}
+	n.Machine.CPUCoresUsed = cluster.Measured(0.5*cores+1, "a test")
+	n.Machine.MemoryUsedBytes = cluster.Measured((16+3)*gib, "a test")
+	n.Machine.NetworkInBytesPerS = cluster.Measured(0.5*10e9/8+1e6, "a test")
+	n.Machine.NetworkOutBytesPerS = cluster.Measured(1, "a test")
+	n.VM.UserCPUCores = cluster.Measured(100, "not asked where the host is measured")
+	for r, own := range map[Resource]float64{CPU: 1 * 2, Memory: 3 * gib, Network: 1e6} {
+		got := v.ObservedOn(n, r)
+		if want := own / v.Cases[AllUp].Loads[r].Limit; !near(got.Value, want) || !strings.Contains(got.From, "less the share of other services") {
+			t.Errorf("%v: %+v, want %v", r, got, want)
+		}
+	}
+	n.Machine.CPUCoresUsed = cluster.Absent("no node_exporter")
+	n.VM.UserCPUCores = cluster.Measured(1, "a test")
+	if got, want := v.ObservedOn(n, CPU).Value, 2*TotalOverUserCPU.Typical/v.Cases[AllUp].Loads[CPU].Limit; !near(got, want) {
+		t.Errorf("the VM's own CPU: %v, want %v", got, want)
+	}
+	n.Machine.MemoryUsedBytes = cluster.Measured(1*gib, "less than planned for the others")
+	if got := v.ObservedOn(n, Memory); !got.Known || got.Value != 0 {
+		t.Errorf("memory: %+v", got)
 	}
 }

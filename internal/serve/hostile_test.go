@@ -114,10 +114,10 @@ func TestFloodsStayInTheirOwnSession(t *testing.T) {
 	calm := v.look(v.mustDial(nil), 80, 24)
 	until(t, "the dashboard", calm.has("mongooseim-1"))
 	stop := make(chan struct{})
-	flooding := make(chan struct{}, 2)
+	keysEnd, sizesEnd := make(chan struct{}), make(chan struct{})
 	flood := v.look(v.mustDial(nil), 80, 24)
 	go func() {
-		defer func() { flooding <- struct{}{} }()
+		defer close(keysEnd)
 		keys := []byte(strings.Repeat("\t?\x1b[B\x1b[Cfte/1", 300))
 		for {
 			select {
@@ -133,7 +133,7 @@ func TestFloodsStayInTheirOwnSession(t *testing.T) {
 	sizes := v.look(v.mustDial(nil), 80, 24)
 	sent := 0
 	go func() {
-		defer func() { flooding <- struct{}{} }()
+		defer close(sizesEnd)
 		for ; ; sent++ {
 			select {
 			case <-stop:
@@ -159,6 +159,7 @@ func TestFloodsStayInTheirOwnSession(t *testing.T) {
 	}
 	drawn := len(sizes.shown.String())
 	close(stop)
+	<-sizesEnd // else one of its sizes may come after the last
 	// It stops where it is, and then has the last size.
 	if err := sizes.WindowChange(33, 111); err != nil {
 		t.Fatal(err)
@@ -166,8 +167,7 @@ func TestFloodsStayInTheirOwnSession(t *testing.T) {
 	until(t, "the last size", func() bool { return slices.Contains(v.gathering(), [2]int{111, 33}) })
 	t.Logf("%d sizes were sent, %d bytes drawn for them", sent, drawn)
 	flood.Close()
-	<-flooding
-	<-flooding
+	<-keysEnd
 	_, _ = io.WriteString(calm.typing, "q")
 	if err := calm.Wait(); err != nil {
 		t.Errorf("the calm viewer's session ends with %v", err)

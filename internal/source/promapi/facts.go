@@ -35,7 +35,7 @@ func (c *client) jobs(ctx context.Context, from, to time.Time) []string {
 	return names
 }
 
-// scrapeErrors returns why the engine could not scrape targets, and false when it does not tell.
+// scrapeErrors returns in words why the engine cannot scrape targets, and false when it does not tell.
 func (c *client) scrapeErrors(ctx context.Context, siteLabel string) (map[key]string, bool) {
 	a, err := c.get(ctx, "targets", url.Values{"state": {"active"}}, nil)
 	var told struct {
@@ -50,7 +50,7 @@ func (c *client) scrapeErrors(ctx context.Context, siteLabel string) (map[key]st
 	why := map[key]string{}
 	for _, t := range told.Targets {
 		if t.LastError != "" {
-			why[keyOf(t.Labels, siteLabel)] = cluster.Printable(t.LastError, maxShownRunes)
+			why[keyOf(t.Labels, siteLabel)] = cluster.Printable("the engine cannot scrape it: "+t.LastError, maxShownRunes)
 		}
 	}
 	return why, true

@@ -300,10 +300,7 @@ func (s *Source) explainDown(ctx context.Context) {
 	if !ok {
 		return // The state is known; only the words are not.
 	}
-	clear(s.view.down)
-	for k, words := range why {
-		s.view.down[k] = cluster.Printable("the engine cannot scrape it: "+words, maxShownRunes)
-	}
+	s.view.down = why
 	for _, k := range down {
 		if why := s.view.down[k]; why != "" {
 			s.view.nodes[k].fail(cluster.Down, why)

@@ -35,14 +35,16 @@ type Ground struct {
 	Sampler  *sizing.Sampler
 	// Complete adds what no metric says, such as the memory of a machine, to what was observed; nil for nothing.
 	Complete func(*sizing.Baseline)
-	base     sizing.Baseline
+	// observed is what the snapshot shows, base the same with what Complete gives.
+	observed, base sizing.Baseline
 	// unfit says why no scenario can be judged, whatever is given beside what was observed; "" when one can.
 	unfit string
 }
 
 // observe reads the snapshot once for all scenarios.
 func (g *Ground) observe() {
-	g.base = sizing.Observe(g.Snapshot)
+	g.observed = sizing.Observe(g.Snapshot)
+	g.base = g.observed
 	g.unfit = ""
 	if g.Snapshot.Totals().NodesUp == 0 {
 		g.unfit = "no node could be read"
@@ -84,6 +86,6 @@ func (g *Ground) assess(s *Scenario, a *Assessment) {
 		a.Why, a.Invalid = fmt.Sprintf("inputs that do not fit together: %v", err), true
 		return
 	}
-	v := sizing.EvaluateLive(g.Model, b.Scenario, g.Snapshot)
+	v := sizing.EvaluateLive(g.Model, b.Scenario, g.Snapshot, &g.observed)
 	a.Verdict, a.Probability = &v, g.Sampler.Probability(g.Model, b.Scenario)
 }

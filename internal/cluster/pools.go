@@ -32,3 +32,14 @@ func (s *Snapshot) Pools() []Pool {
 	})
 	return pools
 }
+
+// SQLWorkers is the size of all pools to relational databases together, absent where none says its size.
+func SQLWorkers(pools []Pool) Figure {
+	var workers Figure
+	for i := range pools {
+		if pools[i].Kind == "rdbms" {
+			workers = workers.Plus(pools[i].Workers)
+		}
+	}
+	return workers
+}

@@ -24,12 +24,12 @@ func Headline(v *sizing.Verdict) string {
 	word := v.Outcome.String()
 	n := &v.Cases[sizing.AllUp]
 	switch {
+	case v.MeasuredAlone():
+		return word + ": " + overuseLine(v)
 	case v.Basis == sizing.OnTable && v.Outcome == sizing.Unknown:
 		return word + ": cores and memory are unknown, the table's columns disagree"
 	case v.Basis == sizing.OnTable:
 		return word + " by the table alone: cores and memory are unknown"
-	case v.Outcome == sizing.Fails && n.Holds:
-		return word + ": " + overuseLine(v)
 	case v.Outcome == sizing.Fails:
 		return placed(n, word+": ", fmt.Sprintf(" short by %s with all nodes up", shortBy(n)))
 	case v.Outcome == sizing.HoldsAllUp:

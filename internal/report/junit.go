@@ -165,9 +165,8 @@ func failureTitle(f assess.Failure) string {
 // failureLine says in one line how a failure that does not hold falls short.
 func failureLine(v *sizing.Verdict, f assess.Failure) string {
 	which, at := f.Case(v)
-	_, overused := v.Overuse()
 	switch {
-	case v.Basis == sizing.OnTable, overused && v.Cases[sizing.AllUp].Holds:
+	case v.Basis == sizing.OnTable, v.MeasuredAlone():
 		return Headline(v)
 	case f == assess.NodeLoss && (!at.Applies || at.Holds):
 		// A lone node, or a reconnect storm: the reasons of the outcome say it, unless it fails by more than that.

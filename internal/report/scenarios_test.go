@@ -218,7 +218,8 @@ func TestWhatIsMeasuredFailsEveryCase(t *testing.T) {
 	if v := sizing.Evaluate(m, scenario); v.Outcome != sizing.Holds {
 		t.Fatalf("by the model: %v", v.Outcome)
 	}
-	v := sizing.EvaluateLive(m, scenario, snapshot)
+	observed := sizing.Observe(snapshot)
+	v := sizing.EvaluateLive(m, scenario, snapshot, &observed)
 	c := &Checks{Snapshot: snapshot, Model: m, Assessments: []assess.Assessment{{Name: assess.Live, Verdict: &v, Baseline: sizing.Baseline{Scenario: scenario}}}}
 	var junit, nagios strings.Builder
 	if err := errors.Join(WriteJUnit(&junit, c), WriteNagios(&nagios, c, 2)); err != nil {
@@ -238,6 +239,22 @@ func TestWhatIsMeasuredFailsEveryCase(t *testing.T) {
 	}
 	if !strings.HasPrefix(nagios.String(), "MIMTOP CRITICAL - live: DOES NOT HOLD: CPU is measured at ") {
 		t.Errorf("to Nagios: %s", nagios.String())
+	}
+}
+
+// TestTheHeadlineNamesWhatIsMeasuredAlsoWhereTheTableJudges: the table would have the cluster hold, and its ports are used up.
+func TestTheHeadlineNamesWhatIsMeasuredAlsoWhereTheTableJudges(t *testing.T) {
+	scenario := sizing.DefaultBaseline().Scenario.With(sizing.Users, 20_000).With(sizing.Nodes, 3)
+	for _, i := range []sizing.Input{sizing.Cores, sizing.RAMGiB, sizing.NICGbps} {
+		scenario.Forget(i)
+	}
+	m := sizing.DefaultModel()
+	snapshot := &cluster.Snapshot{Nodes: []cluster.Node{{Target: "a", State: cluster.Up}, {Target: "b", State: cluster.Up}, {Target: "c", State: cluster.Up}}}
+	snapshot.Nodes[0].VM.Ports = cluster.Measured(1e6, "a test")
+	observed := sizing.Observe(snapshot)
+	v := sizing.EvaluateLive(m, scenario, snapshot, &observed)
+	if got := Headline(&v); v.Basis != sizing.OnTable || !strings.HasPrefix(got, "DOES NOT HOLD: ports is measured at ") {
+		t.Errorf("it says %q", got)
 	}
 }
 

@@ -9,7 +9,7 @@ type Plan struct {
 	Verdict       string   `json:"verdict"`
 	VerdictBasis  string   `json:"verdict_basis"`
 	Reasons       []string `json:"reasons"`
-	// Overuse is there when a usable limit is measured to be reached, which is the reason "measured".
+	// Overuse is there when a usable limit is measured to be passed, which is the reason "measured".
 	Overuse *Overuse `json:"overuse,omitempty"`
 
 	BindingN     string             `json:"binding_n,omitempty"`
@@ -78,8 +78,8 @@ type Plan struct {
 	Advice   []string `json:"advice"`
 }
 
-// Overuse is the usable limit that is measured to be reached most: Measured is its share that is in use on the busiest node now,
-// Share that of the scenario, which is as much more or less as the model says. Both are at least 1.
+// Overuse is the usable limit that is measured to be passed the furthest: Measured is its share that is in use on the busiest node now,
+// Share that of the scenario, which is as much more or less as the model says. Both are above 1.
 type Overuse struct {
 	Resource string  `json:"resource"`
 	Measured float64 `json:"measured"`

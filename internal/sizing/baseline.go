@@ -101,7 +101,7 @@ func (b *Baseline) observeTopology(snapshot *cluster.Snapshot) {
 	b.live(Ports, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.PortLimit }))
 	b.live(ProcessLimit, weakest(up, func(n *cluster.Node) cluster.Figure { return n.VM.ProcessLimit }))
 	b.live(FDs, weakest(up, func(n *cluster.Node) cluster.Figure { return n.Machine.FileDescriptors }))
-	b.live(DBWorkers, weakest(up, databaseWorkers))
+	b.live(DBWorkers, weakest(up, func(n *cluster.Node) cluster.Figure { return cluster.SQLWorkers(n.Pools) }))
 	b.observeSites(sites)
 }
 

@@ -83,7 +83,7 @@ func (v *Verdict) ObservedOn(n *cluster.Node, r Resource) cluster.Figure {
 	case ProcessesResource:
 		return share(n.VM.Processes)
 	case Database:
-		return n.SQL.BusyWorkers.Ratio(databaseWorkers(n))
+		return n.SQL.BusyWorkers.Ratio(cluster.SQLWorkers(n.Pools))
 	}
 	return cluster.Absent("no metric shows it")
 }
@@ -100,16 +100,18 @@ const (
 )
 
 // EvaluateLive is Evaluate beside a cluster as the snapshot shows it: one of which more than a usable limit is measured to be
-// in use does not hold, whatever the model says. A burst of logins, say, costs more than the scenario has in it.
-func EvaluateLive(m *Model, s Scenario, snapshot *cluster.Snapshot) Verdict {
-	shown := shownBy(snapshot, s)
+// in use does not hold, whatever the model says. A burst of logins, say, costs more than the scenario has in it. Observed is what
+// Observe makes of the snapshot.
+func EvaluateLive(m *Model, s Scenario, snapshot *cluster.Snapshot, observed *Baseline) Verdict {
+	shown := shownBy(observed, s)
 	live := Evaluate(m, shown)
+	var most Overuse
 	for r, measured := range Observed(snapshot, &live) {
-		if measured.Known && measured.Value > live.overuse.Measured {
-			live.overuse = Overuse{Resource(r), measured.Value, measured.Value}
+		if measured.Known && measured.Value > most.Measured {
+			most = Overuse{Resource(r), measured.Value, measured.Value}
 		}
 	}
-	live.mind(live.overuse)
+	live.mind(most)
 	if s == shown {
 		return live
 	}
@@ -147,24 +149,29 @@ type Overuse struct {
 // Overuse returns the limit that is measured to be passed and that the scenario passes too, and false without one.
 func (v *Verdict) Overuse() (Overuse, bool) { return v.overuse, v.reasons[ReasonMeasured] }
 
+// MeasuredAlone says that nothing but a limit that is measured to be passed is against it: by the model, or the table, it would not
+// fail.
+func (v *Verdict) MeasuredAlone() bool {
+	byModel := v.reasons[ReasonAllUp] || v.Basis == OnTable && v.Placement.Verdict == Fails
+	return v.reasons[ReasonMeasured] && !byModel
+}
+
 // mind has the outcome follow what was measured.
 func (v *Verdict) mind(use Overuse) {
-	v.overuse = Overuse{}
 	if use.Share > 1 && v.Outcome != Unknown {
 		v.overuse, v.Outcome, v.reasons[ReasonMeasured] = use, Fails, true
 	}
 }
 
-// shownBy is a scenario with every input that the snapshot shows in place of the given one.
-func shownBy(snapshot *cluster.Snapshot, s Scenario) Scenario {
-	now := Observe(snapshot)
+// shownBy is a scenario with every input that was observed in place of the given one.
+func shownBy(observed *Baseline, s Scenario) Scenario {
 	for i := range InputCount {
-		if now.Inputs[i].Origin == FromLive {
-			s.Set(i, now.Scenario.at(i))
+		if observed.Inputs[i].Origin == FromLive {
+			s.Set(i, observed.Scenario.at(i))
 		}
 	}
-	if now.Sites.Origin == FromLive { // after the inputs, each of which is that of all sites
-		s.SetSites(now.Scenario.Sites())
+	if observed.Sites.Origin == FromLive { // after the inputs, each of which is that of all sites
+		s.SetSites(observed.Scenario.Sites())
 	}
 	return s
 }
@@ -172,7 +179,8 @@ func shownBy(snapshot *cluster.Snapshot, s Scenario) Scenario {
 // asMeasured is the verdict on what the cluster runs now: a prediction for 2M users says nothing about the use of the 100k
 // that are there.
 func (v *Verdict) asMeasured(snapshot *cluster.Snapshot, m *Model) *Verdict {
-	s := shownBy(snapshot, v.Scenario)
+	observed := Observe(snapshot)
+	s := shownBy(&observed, v.Scenario)
 	if s == v.Scenario {
 		return v
 	}

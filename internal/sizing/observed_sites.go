@@ -50,17 +50,6 @@ func upOf(site cluster.Site) []*cluster.Node {
 	return slices.DeleteFunc(slices.Clone(site.Nodes), func(n *cluster.Node) bool { return n.State != cluster.Up })
 }
 
-// databaseWorkers is the size of a node's pools to relational databases, all together.
-func databaseWorkers(n *cluster.Node) cluster.Figure {
-	var workers cluster.Figure
-	for _, p := range n.Pools {
-		if p.Kind == "rdbms" {
-			workers = workers.Plus(p.Workers)
-		}
-	}
-	return workers
-}
-
 // upOrLast are the nodes of a site that are up, or with none up all of them, by what was last seen of their machines.
 func upOrLast(site cluster.Site) []*cluster.Node {
 	if up := upOf(site); len(up) > 0 {

@@ -93,12 +93,14 @@ func TestWhatIsMeasuredAtItsLimitDoesNotHold(t *testing.T) {
 	live := func(share float64) (*cluster.Snapshot, Verdict) {
 		snapshot, _ := observedSnapshot(share * limit)
 		snapshot.Nodes[0].ClusterUniqueUsers = cluster.Measured(byModel.Scenario.Get(Users).Value, "sm_unique_sessions_count")
-		return snapshot, EvaluateLive(m, shownBy(snapshot, threeNodes()), snapshot)
+		observed := Observe(snapshot)
+		return snapshot, EvaluateLive(m, shownBy(&observed, threeNodes()), snapshot, &observed)
 	}
 	if _, v := live(1); v.Outcome == Fails || v.reasons[ReasonMeasured] {
 		t.Errorf("at its limit: %v %v", v.Outcome, v.Reasons())
 	}
 	snapshot, v := live(1.5)
+	observed := Observe(snapshot)
 	use, ok := v.Overuse()
 	if v.Outcome != Fails || !ok || use.Resource != CPU || !near(use.Measured, 1.5) || use.Share != use.Measured || !v.reasons[ReasonMeasured] {
 		t.Fatalf("at 150 %%: %v, %+v", v.Outcome, use)
@@ -112,7 +114,7 @@ func TestWhatIsMeasuredAtItsLimitDoesNotHold(t *testing.T) {
 		fails       bool
 	}{{2, 1, true}, {1, 1, true}, {0.9, 1, true}, {0.1, 0.1, false}} {
 		s := v.Scenario.With(Users, c.users*v.Scenario.Get(Users).Value).With(OneToOneRate, c.rate*v.Scenario.Get(OneToOneRate).Value)
-		got := EvaluateLive(m, s, snapshot)
+		got := EvaluateLive(m, s, snapshot, &observed)
 		plain := Evaluate(m, s)
 		want := 1.5 * plain.Cases[AllUp].Loads[CPU].Utilisation / v.Cases[AllUp].Loads[CPU].Utilisation
 		use, over := got.Overuse()
@@ -136,7 +138,8 @@ func TestWhatTheModelHasNoPartInStaysAsItIs(t *testing.T) {
 	snapshot, _ := observedSnapshot(1)
 	snapshot.Nodes[0].Pools = []cluster.Pool{{Kind: "rdbms", Workers: cluster.Measured(10, "a test")}}
 	snapshot.Nodes[0].SQL.BusyWorkers = cluster.Measured(11, "a test")
-	live := EvaluateLive(m, shownBy(snapshot, threeNodes().With(Archive, 0)), snapshot)
+	observed := Observe(snapshot)
+	live := EvaluateLive(m, shownBy(&observed, threeNodes().With(Archive, 0)), snapshot, &observed)
 	use, ok := live.Overuse()
 	if !ok || use.Resource != Database || live.Cases[AllUp].Loads[Database].Utilisation != 0 {
 		t.Fatalf("it says %+v of the database, of which the model uses %v", use, live.Cases[AllUp].Loads[Database].Utilisation)
@@ -183,5 +186,29 @@ func TestWhatOtherServicesUseIsNotHeldAgainstWhatTheyLeave(t *testing.T) {
 	n.Machine.MemoryUsedBytes = cluster.Measured(1*gib, "less than planned for the others")
 	if got := v.ObservedOn(n, Memory); !got.Known || got.Value != 0 {
 		t.Errorf("memory: %+v", got)
+	}
+}
+
+// TestTheTableDoesNotTakeTheBlameForWhatIsMeasured: on neither cores nor memory the table judges, and ports are counted all the same.
+func TestTheTableDoesNotTakeTheBlameForWhatIsMeasured(t *testing.T) {
+	m := DefaultModel()
+	s := threeNodes().With(Users, 20_000)
+	for _, i := range machineInputs {
+		s.Forget(i)
+	}
+	snapshot, _ := observedSnapshot(1)
+	observed := Observe(snapshot)
+	s = shownBy(&observed, s)
+	quiet := EvaluateLive(m, s, snapshot, &observed)
+	if quiet.Basis != OnTable || quiet.Outcome == Fails || quiet.MeasuredAlone() {
+		t.Fatalf("it is judged %v on %v", quiet.Outcome, quiet.Basis.Key())
+	}
+	snapshot.Nodes[1].VM.Ports = cluster.Measured(1.1*quiet.Cases[AllUp].Loads[PortsResource].Limit, "a test")
+	if v := EvaluateLive(m, s, snapshot, &observed); v.Outcome != Fails || !v.MeasuredAlone() || v.reasons[ReasonTable] {
+		t.Errorf("with more ports than may be used: %v, reasons %v", v.Outcome, v.Reasons())
+	}
+	s.Set(Users, 1e9)
+	if v := EvaluateLive(m, s, snapshot, &observed); v.Outcome != Fails || v.MeasuredAlone() {
+		t.Errorf("with more users than the table has: %v, reasons %v", v.Outcome, v.Reasons())
 	}
 }

@@ -69,10 +69,8 @@ func (m *Model) answerText() (string, theme.State) {
 	}
 	_, f, ok := m.forecast()
 	growth := m.growth()
-	v := &m.what.verdict
-	_, overused := v.Overuse()
-	switch {
-	case overused && v.Cases[sizing.AllUp].Holds:
+	switch v := &m.what.verdict; {
+	case v.MeasuredAlone():
 		return report.Headline(v) + ". Dates are the model's alone, without what is measured.", theme.StateBad
 	case !ok:
 		return report.GrowthText(growth) + ": seeking the limits.", theme.StateUnknown

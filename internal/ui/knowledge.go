@@ -91,11 +91,11 @@ func (k *knowledge) read(before *findings, s *cluster.Snapshot, model *sizing.Mo
 	r.snapshot, r.totals, r.freshest = s, s.Totals(), freshestOf(s)
 	r.pools, r.busy = s.Pools(), busyShare(s)
 	r.advice = append(sizing.AdviseLive(s), warningsOf(s)...)
-	b, missing := k.observe(s)
+	observed, b, missing := k.observe(s)
 	r.missing = missing
 	switch up := r.totals.NodesUp > 0; {
 	case missing == "":
-		r.live = sizing.EvaluateLive(model, b.Scenario, s)
+		r.live = sizing.EvaluateLive(model, b.Scenario, s, &observed)
 		r.observed = sizing.Observed(s, &r.live)
 		r.observedAdvice = sizing.AdviseObserved(s, model, &r.live)
 	case !up && r.base.Missing() == "", up && b.Missing() == "": // nothing was read, or no valid scenario
@@ -105,21 +105,22 @@ func (k *knowledge) read(before *findings, s *cluster.Snapshot, model *sizing.Mo
 	return r
 }
 
-// observe is the live scenario of a snapshot with what the user gave, and why it cannot be judged: "" when it can.
-func (k *knowledge) observe(s *cluster.Snapshot) (b sizing.Baseline, missing string) {
-	b = sizing.Observe(s)
+// observe is what a snapshot shows, its scenario with what the user gave, and why that cannot be judged: "" when it can.
+func (k *knowledge) observe(s *cluster.Snapshot) (observed, b sizing.Baseline, missing string) {
+	observed = sizing.Observe(s)
+	b = observed
 	if k.given != nil {
 		k.given(&b)
 	}
 	if !anyUp(s) {
-		return b, "no node could be read"
+		return observed, b, "no node could be read"
 	}
 	if missing = b.Missing(); missing == "" {
 		if err := b.Scenario.Validate(); err != nil {
 			missing = err.Error()
 		}
 	}
-	return b, missing
+	return observed, b, missing
 }
 
 func anyUp(s *cluster.Snapshot) bool {
@@ -150,12 +151,12 @@ func (k *knowledge) watch(r *findings) {
 
 // watchUnseen follows the verdict on a snapshot that is not shown, by the model as it was learned last.
 func (k *knowledge) watchUnseen(s *cluster.Snapshot, shown *findings, model *sizing.Model) {
-	b, missing := k.observe(s)
+	observed, b, missing := k.observe(s)
 	if missing != "" {
 		k.happened.log.Add(k.happened.watch.See(s.At, nil, nil)...)
 		return
 	}
-	v := sizing.EvaluateLive(model, b.Scenario, s)
+	v := sizing.EvaluateLive(model, b.Scenario, s, &observed)
 	measured := sizing.Observed(s, &v)
 	k.happened.judged(s.At, shown.learnedParts(), k.happened.watch.See(s.At, &v, &measured))
 }

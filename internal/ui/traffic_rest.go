@@ -141,13 +141,10 @@ func (m *Model) trafficPoolLines(width int) []string {
 
 // sqlWorkers are the workers of all SQL pools.
 func sqlWorkers(pools []cluster.Pool) cluster.Figure {
-	workers := cluster.Absent("no database pool says how large it is")
-	for _, p := range pools {
-		if p.Kind == "rdbms" {
-			workers = workers.Plus(p.Workers)
-		}
+	if workers := cluster.SQLWorkers(pools); workers.Known {
+		return workers
 	}
-	return workers
+	return cluster.Absent("no database pool says how large it is")
 }
 
 // busyShare is the share of the SQL workers that are at work, over the nodes that say both.

@@ -27,8 +27,10 @@ type Review struct {
 	Document
 
 	subject *Subject
-	verdict *sizing.Verdict // nil when nothing can be judged
-	odds    sizing.Probability
+	// observed is what the subject's snapshot shows, if there is one.
+	observed sizing.Baseline
+	verdict  *sizing.Verdict // nil when nothing can be judged
+	odds     sizing.Probability
 	// capacity is that of Plan.
 	capacity sizing.Capacity
 	surface  *sizing.Surface
@@ -54,6 +56,9 @@ func New(s *Subject) *Review {
 		Measured: []Measured{}, Latencies: []Latency{}, Traffic: []Traffic{}, Findings: []Finding{},
 		Recommendations: []Recommendation{}, Arithmetic: []Passage{}, Scenarios: []ScenarioVerdict{},
 	}}
+	if s.Snapshot != nil {
+		r.observed = sizing.Observe(s.Snapshot)
+	}
 	if s.Missing == "" {
 		r.judge()
 	}
@@ -75,7 +80,7 @@ func New(s *Subject) *Review {
 func (r *Review) judge() {
 	s := r.subject
 	scenario := &s.Baseline.Scenario
-	v := s.evaluate(scenario)
+	v := r.evaluate(scenario)
 	r.verdict = &v
 	r.odds = s.Sampler.Probability(s.Model, *scenario)
 	plan := report.NewPlan(&v, &s.Baseline, s.Model)
@@ -91,11 +96,12 @@ func (r *Review) judge() {
 }
 
 // evaluate judges a scenario beside what the snapshot shows, if there is one.
-func (s *Subject) evaluate(scenario *sizing.Scenario) sizing.Verdict {
+func (r *Review) evaluate(scenario *sizing.Scenario) sizing.Verdict {
+	s := r.subject
 	if s.Snapshot == nil {
 		return sizing.Evaluate(s.Model, *scenario)
 	}
-	return sizing.EvaluateLive(s.Model, *scenario, s.Snapshot)
+	return sizing.EvaluateLive(s.Model, *scenario, s.Snapshot, &r.observed)
 }
 
 // foresee adds the forecasts: of the growth that was given or of some that are assumed, and of the daily peaks.
@@ -207,7 +213,7 @@ func (r *Review) compare() {
 	s := r.subject
 	for i := range s.Scenarios {
 		b := &s.Scenarios[i].Baseline
-		v := s.evaluate(&b.Scenario)
+		v := r.evaluate(&b.Scenario)
 		odds := s.Sampler.Probability(s.Model, b.Scenario)
 		plan := report.NewPlan(&v, b, s.Model)
 		plan.GiveProbability(&odds)
